@@ -1,0 +1,77 @@
+"""The database session and the unit of work: the only commit in the product."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from uuid import UUID
+
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+from psycopg import OperationalError as DriverUnavailable
+from sqlalchemy import MetaData, text
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import DeclarativeBase
+
+from lms.core.errors import Unavailable
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """What every model derives from; `db.session` works with it."""
+
+    metadata = MetaData(naming_convention=NAMING)
+
+
+# expire_on_commit: the tenant setting ends with the transaction, so nothing may load lazily after it.
+db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
+
+_SET = text("select set_config('app.tenant_id', :tenant, true), set_config('app.person_id', :person, true)")
+
+
+@contextmanager
+def unit_of_work(*, tenant_id: int | None = None, person_id: UUID | None = None) -> Iterator[None]:
+    """One transaction: committed when the block returns, rolled back when it raises.
+
+    It begins with a statement of its own that sets *or clears* the tenant and the person that row policies ask
+    for. Raises Unavailable when the database does not answer at the start."""
+    try:
+        try:
+            set_context(tenant_id=tenant_id, person_id=person_id)
+        except (OperationalError, DriverUnavailable) as error:
+            raise Unavailable(code="database") from error
+        yield
+        db.session.commit()
+    except BaseException:
+        db.session.rollback()
+        raise
+
+
+def set_context(*, tenant_id: int | None, person_id: UUID | None = None) -> None:
+    """From here to the end of the transaction row policies see this tenant and this person (None clears)."""
+    values = {"tenant": "" if tenant_id is None else str(tenant_id), "person": "" if person_id is None else str(person_id)}
+    db.session.execute(_SET, values)
+
+
+def set_tenant(tenant_id: int) -> None:
+    """Name the tenant within a running unit of work, once a credential has told which it is."""
+    set_context(tenant_id=tenant_id)
+
+
+def init_database(app: Flask, *, url: str, pool_size: int, statement_timeout_ms: int) -> None:
+    """Bind the session to `url`. One connection a thread is kept; a statement may not run for ever."""
+    app.config["SQLALCHEMY_DATABASE_URI"] = url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
+        "pool_size": pool_size,
+        "max_overflow": 2,
+        "pool_timeout": 10,
+        "pool_pre_ping": False,
+        "pool_use_lifo": True,
+        "connect_args": {"options": f"-c statement_timeout={statement_timeout_ms} -c timezone=UTC -c lock_timeout=10s"},
+    }
+    db.init_app(app)
