@@ -9,6 +9,7 @@ from flask_sqlalchemy import SQLAlchemy
 from psycopg import OperationalError as DriverUnavailable
 from sqlalchemy import MetaData, text
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase
 
 from lms.core.errors import Unavailable
@@ -41,15 +42,24 @@ def unit_of_work(*, tenant_id: int | None = None, person_id: UUID | None = None)
     It begins with a statement of its own that sets *or clears* the tenant and the person that row policies ask
     for. Raises Unavailable when the database does not answer at the start."""
     try:
-        try:
-            set_context(tenant_id=tenant_id, person_id=person_id)
-        except (OperationalError, DriverUnavailable) as error:
-            raise Unavailable(code="database") from error
+        _begin(tenant_id, person_id)
         yield
         db.session.commit()
     except BaseException:
         db.session.rollback()
         raise
+
+
+def _begin(tenant_id: int | None, person_id: UUID | None) -> None:
+    """Begin with the context. A connection that died in the pool (a restarted server) is replaced once."""
+    for attempt in (1, 2):
+        try:
+            set_context(tenant_id=tenant_id, person_id=person_id)
+            return
+        except (OperationalError, DriverUnavailable, PoolTimeout) as error:
+            db.session.rollback()
+            if attempt == 2:
+                raise Unavailable(code="database") from error
 
 
 def set_context(*, tenant_id: int | None, person_id: UUID | None = None) -> None:
