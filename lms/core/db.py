@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from uuid import UUID
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from psycopg import OperationalError as DriverUnavailable
-from sqlalchemy import MetaData, text
+from sqlalchemy import DateTime, MetaData, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase
@@ -27,6 +28,7 @@ class Base(DeclarativeBase):
     """What every model derives from; `db.session` works with it."""
 
     metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = {datetime: DateTime(timezone=True)}
 
 
 # expire_on_commit: the tenant setting ends with the transaction, so nothing may load lazily after it.

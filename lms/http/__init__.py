@@ -1,0 +1,1 @@
+"""The web face that every page and API shares: hosts, errors, forms, headers, texts, panels."""

@@ -1,0 +1,70 @@
+"""Which kind of host was asked, and routes that belong to one kind.
+
+Werkzeug matches routes by subdomain. Here the *kind* of host stands in the subdomain's place, so that one route
+table holds the pages of all tenants, the front, the API and package content, and a path is found only on its kind."""
+
+from enum import StrEnum
+
+from flask import Blueprint, current_app, request
+
+from lms.core.settings import Settings
+
+
+class HostKind(StrEnum):
+    """The four kinds of hosts of one deployment (docs/operations.md)."""
+
+    TENANT = "tenant"  # perstorp.localhost: pages, cookies
+    FRONT = "front"  # localhost: the family's front
+    API = "api"  # 127.0.0.1: machines; no cookie is set or read
+    CONTENT = "content"  # <hash>.innehall.localhost: hostile packages; no cookie either
+
+
+def host_name(host: str) -> str:
+    """The name in a Host header, lower case, without the port or a trailing dot."""
+    if host.startswith("["):
+        return host[: host.find("]") + 1].lower()
+    return host.rsplit(":", 1)[0].rstrip(".").lower() if ":" in host else host.rstrip(".").lower()
+
+
+def kind_of(host: str, settings: Settings) -> HostKind:
+    """The kind that a Host header names. A name that is none of ours may still be a tenant's own."""
+    name = host_name(host)
+    if name == settings.api_host:
+        return HostKind.API
+    if name == settings.base_host:
+        return HostKind.FRONT
+    if name == settings.content_host or name.endswith("." + settings.content_host):
+        return HostKind.CONTENT
+    return HostKind.TENANT
+
+
+def slug_of(host: str, settings: Settings) -> str | None:
+    """The tenant's slug in <slug>.<base host>, or None when the name is of another form."""
+    name, suffix = host_name(host), "." + settings.base_host
+    label = name[: -len(suffix)] if name.endswith(suffix) else ""
+    return label if label and "." not in label else None
+
+
+def blueprint(name: str, import_name: str, *, host: HostKind = HostKind.TENANT) -> Blueprint:
+    """A blueprint whose routes exist on one kind of host; templates stand beside the module's package."""
+    return Blueprint(name, import_name, subdomain=host.value, template_folder="templates")
+
+
+def requested_kind() -> HostKind:
+    """The kind of the host that this request asked."""
+    if request.url_rule is not None and request.url_rule.subdomain in set(HostKind):
+        return HostKind(request.url_rule.subdomain)
+    settings: Settings = current_app.extensions["samlar.settings"]
+    return kind_of(request.host, settings)
+
+
+def path_for(endpoint: str, *, kind: HostKind = HostKind.TENANT, **values: object) -> str:
+    """The path of a view, without any host: for mails and jobs, where there is no request."""
+    adapter = current_app.url_map.bind("host.invalid", subdomain=kind.value)
+    return adapter.build(endpoint, {key: value for key, value in values.items() if value is not None})
+
+
+def tenant_url(slug: str, endpoint: str, **values: object) -> str:
+    """The full address of a tenant's page."""
+    settings: Settings = current_app.extensions["samlar.settings"]
+    return settings.tenant_origin(slug) + path_for(endpoint, **values)
