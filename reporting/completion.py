@@ -1,0 +1,64 @@
+"""When a course counts as completed: a pure rule over what the record store says was achieved."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from types import MappingProxyType
+
+from lms.core.clock import stockholm
+
+COMPLETED = "completed"
+SATISFIED = "satisfied"
+ATTENDED = "attended"
+
+# Which single achievement is enough for each way of delivery. `completed` on the course itself is always enough: it is
+# how taken-over history and recognised prior learning are written. A `passed` or `completed` of one part of a package
+# never reaches this rule, since it names the part and not the course.
+_ENOUGH: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "elearning": frozenset({SATISFIED, COMPLETED}),
+        "classroom": frozenset({ATTENDED, COMPLETED}),
+        "webinar": frozenset({ATTENDED, COMPLETED}),
+        "blended": frozenset({COMPLETED}),
+    }
+)
+VERBS = frozenset({COMPLETED, SATISFIED, ATTENDED})
+
+
+@dataclass(frozen=True, order=True)
+class Achievement:
+    """One thing that a person achieved on a course: the word of the record store, and when it happened."""
+
+    at: datetime
+    verb: str
+
+
+def moments(delivery: str, achievements: Iterable[Achievement]) -> tuple[datetime, ...]:
+    """Return each moment at which the course was completed, oldest first, at most one a day in Sweden.
+
+    The answer depends on what was achieved and never on the order of arrival, and a repeated achievement changes
+    nothing. A blended course needs both its parts each time: a second attendance with no new web part renews nothing.
+
+    Raises KeyError for a way of delivery that the product does not know.
+    """
+    enough = _ENOUGH[delivery]
+    found: list[datetime] = []
+    waiting: set[str] = set()
+    for achievement in sorted(set(achievements)):
+        if achievement.verb in enough:
+            found.append(achievement.at)
+        elif delivery == "blended" and achievement.verb in {SATISFIED, ATTENDED}:
+            waiting.add(achievement.verb)
+            if len(waiting) == 2:
+                found.append(achievement.at)
+                waiting.clear()
+    return _first_of_each_day(found)
+
+
+def _first_of_each_day(found: Iterable[datetime]) -> tuple[datetime, ...]:
+    # A package that answers both `satisfied` and `completed`, or an import beside it, is one completion and one
+    # certificate: certificates are dated by day.
+    by_day: dict[date, datetime] = {}
+    for at in sorted(found):
+        by_day.setdefault(stockholm(at).date(), at)
+    return tuple(by_day.values())
