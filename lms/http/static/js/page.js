@@ -1,0 +1,27 @@
+/* Small comforts; every page is complete without them. */
+(() => {
+  const me = document.querySelector("details.me");
+  if (me) {
+    document.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || !me.open) return;
+      const inside = me.contains(document.activeElement);
+      me.open = false;
+      if (inside) me.querySelector("summary").focus();
+    });
+    document.addEventListener("click", (event) => {
+      if (me.open && !me.contains(event.target)) me.open = false;
+    });
+  }
+  // What must be put right is read first, also by those who do not see the page.
+  document.querySelector(".errors")?.focus();
+  // A second click on the same button is no second act.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post" || event.defaultPrevented) return;
+    if (form.dataset.sent) event.preventDefault();
+    form.dataset.sent = "yes";
+  });
+  window.addEventListener("pageshow", () => {
+    for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+  });
+})();
