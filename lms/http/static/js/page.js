@@ -14,12 +14,13 @@
   }
   // What must be put right is read first, also by those who do not see the page.
   document.querySelector(".errors")?.focus();
-  // A second click on the same button is no second act.
+  // A second click on the same button is no second act; after a while it is meant (a file that was fetched twice).
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.method !== "post" || event.defaultPrevented) return;
     if (form.dataset.sent) event.preventDefault();
     form.dataset.sent = "yes";
+    setTimeout(() => delete form.dataset.sent, 3000);
   });
   window.addEventListener("pageshow", () => {
     for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
