@@ -10,6 +10,7 @@ from lms.core.clock import stockholm
 COMPLETED = "completed"
 SATISFIED = "satisfied"
 ATTENDED = "attended"
+BLENDED = "blended"
 
 # Which single achievement is enough for each way of delivery. `completed` on the course itself is always enough: it is
 # how taken-over history and recognised prior learning are written. A `passed` or `completed` of one part of a package
@@ -19,7 +20,7 @@ _ENOUGH: Mapping[str, frozenset[str]] = MappingProxyType(
         "elearning": frozenset({SATISFIED, COMPLETED}),
         "classroom": frozenset({ATTENDED, COMPLETED}),
         "webinar": frozenset({ATTENDED, COMPLETED}),
-        "blended": frozenset({COMPLETED}),
+        BLENDED: frozenset({COMPLETED}),
     }
 )
 VERBS = frozenset({COMPLETED, SATISFIED, ATTENDED})
@@ -33,32 +34,33 @@ class Achievement:
     verb: str
 
 
-def moments(delivery: str, achievements: Iterable[Achievement]) -> tuple[datetime, ...]:
-    """Return each moment at which the course was completed, oldest first, at most one a day in Sweden.
+def moments(delivery: str, achievements: Iterable[Achievement]) -> tuple[Achievement, ...]:
+    """Return each completion of the course, oldest first, at most one a day in Sweden.
 
+    The verb of a completion names its source: the achievement that was enough, or `blended` for two parts together.
     The answer depends on what was achieved and never on the order of arrival, and a repeated achievement changes
     nothing. A blended course needs both its parts each time: a second attendance with no new web part renews nothing.
 
     Raises KeyError for a way of delivery that the product does not know.
     """
     enough = _ENOUGH[delivery]
-    found: list[datetime] = []
+    found: list[Achievement] = []
     waiting: set[str] = set()
     for achievement in sorted(set(achievements)):
         if achievement.verb in enough:
-            found.append(achievement.at)
-        elif delivery == "blended" and achievement.verb in {SATISFIED, ATTENDED}:
+            found.append(achievement)
+        elif delivery == BLENDED and achievement.verb in {SATISFIED, ATTENDED}:
             waiting.add(achievement.verb)
             if len(waiting) == 2:
-                found.append(achievement.at)
+                found.append(Achievement(achievement.at, BLENDED))
                 waiting.clear()
     return _first_of_each_day(found)
 
 
-def _first_of_each_day(found: Iterable[datetime]) -> tuple[datetime, ...]:
+def _first_of_each_day(found: Iterable[Achievement]) -> tuple[Achievement, ...]:
     # A package that answers both `satisfied` and `completed`, or an import beside it, is one completion and one
     # certificate: certificates are dated by day.
-    by_day: dict[date, datetime] = {}
-    for at in sorted(found):
-        by_day.setdefault(stockholm(at).date(), at)
+    by_day: dict[date, Achievement] = {}
+    for completion in sorted(found):
+        by_day.setdefault(stockholm(completion.at).date(), completion)
     return tuple(by_day.values())

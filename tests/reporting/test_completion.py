@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reporting.completion import ATTENDED, COMPLETED, SATISFIED, Achievement, moments
+from reporting.completion import ATTENDED, BLENDED, COMPLETED, SATISFIED, Achievement, moments
 
 NOON = datetime(2026, 11, 20, 11, tzinfo=UTC)
 
@@ -35,21 +35,21 @@ def test_passed_alone_completes_nothing() -> None:
 
 
 def test_a_blended_course_is_completed_by_the_later_of_its_parts() -> None:
-    assert moments("blended", [said(ATTENDED, 9), said(SATISFIED, 2)]) == (NOON + timedelta(days=9),)
+    assert moments("blended", [said(ATTENDED, 9), said(SATISFIED, 2)]) == (Achievement(NOON + timedelta(days=9), BLENDED),)
 
 
 def test_a_blended_course_is_renewed_only_when_both_parts_are_done_again() -> None:
     once = [said(SATISFIED), said(ATTENDED, 1)]
     assert len(moments("blended", [*once, said(ATTENDED, 400)])) == 1
-    assert moments("blended", [*once, said(ATTENDED, 400), said(SATISFIED, 410)])[-1] == NOON + timedelta(days=410)
+    assert moments("blended", [*once, said(ATTENDED, 400), said(SATISFIED, 410)])[-1].at == NOON + timedelta(days=410)
 
 
 def test_a_later_completion_is_a_second_moment() -> None:
-    assert moments("elearning", [said(SATISFIED, 365), said(SATISFIED)]) == (NOON, NOON + timedelta(days=365))
+    assert moments("elearning", [said(SATISFIED, 365), said(SATISFIED)]) == (said(SATISFIED), said(SATISFIED, 365))
 
 
 def test_two_words_for_one_completion_on_one_day_are_one_moment() -> None:
-    assert moments("elearning", [said(COMPLETED, minutes=1), said(SATISFIED)]) == (NOON,)
+    assert moments("elearning", [said(COMPLETED, minutes=1), said(SATISFIED)]) == (said(SATISFIED),)
 
 
 def test_the_day_is_the_swedish_one() -> None:

@@ -1,0 +1,161 @@
+"""What the overview of the follow-up shows, counted in the database: one statement for shares, one for lapses."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from sqlalchemy import Integer, Text, Uuid, and_, cast, exists, func, literal, null, select, union_all
+
+from catalog.models import Course
+from lms.core.db import db
+from lms.identity.models import Employment, Unit
+from reporting.compliance import CourseKey
+from reporting.models import CourseCompletion, FollowUpState
+from reporting.queries.booked import booked
+from reporting.queries.duties import duties, employed, unit_paths
+from reporting.tree import UnitNode
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many must have a course, and how many of them have it."""
+
+    required: int
+    held: int
+
+    @property
+    def missing(self) -> int:
+        """How many lack it."""
+        return self.required - self.held
+
+
+@dataclass(frozen=True)
+class RequiredCourse:
+    """A course that somebody must have, with the count over everybody; no title when it is no longer shared."""
+
+    key: CourseKey
+    title: str | None
+    count: Count
+
+
+@dataclass(frozen=True)
+class Overview:
+    """The state of all duties on a day."""
+
+    version: int
+    staff: int
+    lacking: int
+    courses: list[RequiredCourse]
+    staff_by_unit: dict[UUID, int]
+    cells: dict[tuple[UUID, CourseKey], Count]
+
+
+@dataclass(frozen=True)
+class Lapse:
+    """So many certificates of one course end on one day; some of their holders have a place already."""
+
+    until: date
+    key: CourseKey
+    title: str | None
+    count: int
+    booked: int
+
+
+def units(tenant_id: int) -> list[UnitNode]:
+    """Return the tenant's units in Swedish order of name."""
+    rows = db.session.execute(
+        select(Unit.id, Unit.parent_id, Unit.name).where(Unit.tenant_id == tenant_id).order_by(Unit.sort_key, Unit.id)
+    )
+    return [UnitNode(*row) for row in rows]
+
+
+def version(tenant_id: int) -> int:
+    """Return the number that grows with each change; 0 before the first."""
+    found = db.session.scalar(select(FollowUpState.version).where(FollowUpState.tenant_id == tenant_id))
+    return found or 0
+
+
+def overview(tenant_id: int, on: date, *, rows: Sequence[UUID], within: Sequence[UUID] | None = None) -> Overview:
+    """Count all duties on a day, for everybody and for each unit of `rows` with all under it.
+
+    `within` narrows to employments in those units. A person with two posts in one unit counts once there.
+    """
+    narrowed = [] if within is None else [Employment.unit_id.in_(within)]
+    duty = duties(tenant_id, on, *narrowed).cte("duty")
+    held = func.count().filter(duty.c.held)
+    cell = (
+        select(duty.c.unit_id, duty.c.owner_id, duty.c.course_id, func.count().label("required"), held.label("held"))
+        .group_by(duty.c.unit_id, duty.c.owner_id, duty.c.course_id)
+        .cte("cell")
+    )
+    staff = select(duty.c.unit_id, func.count(duty.c.member_id.distinct()).label("staff")).group_by(duty.c.unit_id).cte("staff")
+    path = unit_paths(tenant_id)
+    no_unit, no_owner, no_course, no_title = cast(null(), Uuid), cast(null(), Integer), cast(null(), Uuid), cast(null(), Text)
+    current = select(FollowUpState.version).where(FollowUpState.tenant_id == tenant_id).scalar_subquery()
+    statement = union_all(
+        select(
+            literal("all"), no_unit, no_owner, no_course, no_title, func.count(duty.c.member_id.distinct()),
+            func.count(duty.c.member_id.distinct()).filter(~duty.c.held), func.coalesce(current, 0),
+        ),
+        select(
+            literal("course"), no_unit, cell.c.owner_id, cell.c.course_id, func.max(Course.title),
+            func.sum(cell.c.required), func.sum(cell.c.held), literal(0),
+        )
+        .outerjoin(Course, and_(Course.tenant_id == cell.c.owner_id, Course.id == cell.c.course_id))
+        .group_by(cell.c.owner_id, cell.c.course_id),
+        select(literal("unit"), path.c.above_id, no_owner, no_course, no_title, func.sum(staff.c.staff), literal(0), literal(0))
+        .join(staff, staff.c.unit_id == path.c.unit_id)
+        .where(path.c.above_id.in_(rows))
+        .group_by(path.c.above_id),
+        select(
+            literal("cell"), path.c.above_id, cell.c.owner_id, cell.c.course_id, no_title,
+            func.sum(cell.c.required), func.sum(cell.c.held), literal(0),
+        )
+        .join(cell, cell.c.unit_id == path.c.unit_id)
+        .where(path.c.above_id.in_(rows))
+        .group_by(path.c.above_id, cell.c.owner_id, cell.c.course_id),
+    )  # fmt: skip
+    found = Overview(0, 0, 0, [], {}, {})
+    for kind, unit_id, owner_id, course_id, title, first, second, number in db.session.execute(statement):
+        if kind == "all":
+            found = Overview(int(number), int(first), int(second), found.courses, found.staff_by_unit, found.cells)
+        elif kind == "unit":
+            found.staff_by_unit[unit_id] = int(first)
+        elif kind == "course":
+            found.courses.append(RequiredCourse((owner_id, course_id), title, Count(int(first), int(second))))
+        else:
+            found.cells[unit_id, (owner_id, course_id)] = Count(int(first), int(second))
+    # What is most urgent stands first, and the order is the same each time.
+    found.courses.sort(key=lambda course: (-course.count.missing, course.title or "", course.key))
+    return found
+
+
+def lapses(tenant_id: int, on: date, *, days: int, within: Sequence[UUID] | None = None) -> list[Lapse]:
+    """Count the certificates of present staff that end within so many days after today, by last day and course."""
+    present = exists().where(
+        employed(tenant_id, on),
+        Employment.person_id == CourseCompletion.person_id,
+        *([] if within is None else [Employment.unit_id.in_(within)]),
+    )
+    has_place = booked(tenant_id, CourseCompletion.person_id, CourseCompletion.owner_id, CourseCompletion.course_id)
+    statement = (
+        select(
+            CourseCompletion.valid_until, CourseCompletion.owner_id, CourseCompletion.course_id, func.max(Course.title),
+            func.count(), func.count().filter(has_place),
+        )
+        .outerjoin(Course, and_(Course.tenant_id == CourseCompletion.owner_id, Course.id == CourseCompletion.course_id))
+        .where(
+            CourseCompletion.tenant_id == tenant_id,
+            CourseCompletion.valid_until > on,
+            CourseCompletion.valid_until <= on + timedelta(days=days),
+            present,
+        )
+        .group_by(CourseCompletion.valid_until, CourseCompletion.owner_id, CourseCompletion.course_id)
+        .order_by(CourseCompletion.valid_until)
+    )  # fmt: skip
+    return [
+        Lapse(until, (owner_id, course_id), title, count, with_place)
+        for until, owner_id, course_id, title, count, with_place in db.session.execute(statement)
+        if until is not None
+    ]

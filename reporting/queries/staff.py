@@ -1,0 +1,163 @@
+"""Staff and what each of them must have: pages of people in Swedish order, and the standing of those on a page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, func, select, tuple_
+
+from catalog.models import Course
+from lms.core.db import db
+from lms.identity.models import Employment, Member, Unit
+from lms.tenancy.models import Organisation
+from reporting.compliance import CourseKey
+from reporting.queries.booked import booked
+from reporting.queries.duties import duties, employed
+from reporting.validity import WARN_DAYS
+
+
+class Show(StrEnum):
+    """Which of the staff a list shows; the words stand in addresses."""
+
+    ALL = "alla"
+    LACKING = "saknar"
+    SOON = "snart"
+    HAVING = "har"
+
+
+@dataclass(frozen=True)
+class StaffFilter:
+    """Narrows a list of staff. `units` holds a unit with all under it; `manager` a manager's own staff."""
+
+    units: Sequence[UUID] | None = None
+    course: CourseKey | None = None
+    show: Show = Show.ALL
+    manager: UUID | None = None
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """Return what this asks of an employment, its duties left aside."""
+        asked = []
+        if self.units is not None:
+            asked.append(Employment.unit_id.in_(self.units))
+        if self.manager is not None:
+            asked.append(Employment.manager_member_id == self.manager)
+        return asked
+
+
+@dataclass(frozen=True)
+class StaffRow:
+    """One employment in a list of people."""
+
+    employment_id: UUID
+    person_id: UUID
+    given_name: str
+    family_name: str
+    job_title: str
+    unit: str
+    sort_key: str
+    total: int
+
+    @property
+    def name(self) -> str:
+        """Given name first, as people say it."""
+        return f"{self.given_name} {self.family_name}"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What one employment has of one required course. Not held and no `valid_until`: never had."""
+
+    employment_id: UUID
+    person_id: UUID
+    key: CourseKey
+    title: str | None
+    held: bool
+    valid_until: date | None
+    booked: bool
+
+
+def _shown(tenant_id: int, on: date, chosen: StaffFilter) -> list[ColumnElement[bool]]:
+    asked = chosen.conditions()
+    if chosen.show is Show.ALL and chosen.course is None:
+        return asked
+    duty = duties(tenant_id, on, *asked).cte("duty")
+    about = [] if chosen.course is None else [tuple_(duty.c.owner_id, duty.c.course_id) == tuple_(*chosen.course)]
+    having = select(duty.c.employment_id).where(*about)
+    if chosen.show is Show.ALL:
+        return [*asked, Employment.id.in_(having)]
+    if chosen.show is Show.SOON:
+        soon = duty.c.valid_until <= on + timedelta(days=WARN_DAYS)
+        return [*asked, Employment.id.in_(having.where(duty.c.held, soon))]
+    lacking = Employment.id.in_(having.where(~duty.c.held))
+    return [*asked, lacking] if chosen.show is Show.LACKING else [*asked, Employment.id.in_(having), ~lacking]
+
+
+def staff(
+    tenant_id: int, on: date, chosen: StaffFilter, *, limit: int, after: tuple[str, UUID] | None = None
+) -> list[StaffRow]:
+    """Return the next `limit` employments after the key of the last one seen, in Swedish order of family name."""
+    matching = (
+        select(
+            Employment.id, Employment.person_id, Member.given_name, Member.family_name, Employment.job_title, Unit.name,
+            Member.sort_key, func.count().over().label("total"),
+        )
+        .join(Member, and_(Member.tenant_id == tenant_id, Member.id == Employment.member_id))
+        .join(Unit, and_(Unit.tenant_id == tenant_id, Unit.id == Employment.unit_id))
+        .where(employed(tenant_id, on), *_shown(tenant_id, on, chosen))
+        .subquery("matching")
+    )  # fmt: skip
+    statement = select(matching).order_by(matching.c.sort_key, matching.c.id).limit(limit)
+    if after is not None:
+        statement = statement.where(tuple_(matching.c.sort_key, matching.c.id) > tuple_(*after))
+    return [StaffRow(*row) for row in db.session.execute(statement)]
+
+
+def standings(tenant_id: int, on: date, *conditions: ColumnElement[bool]) -> list[Standing]:
+    """Return every duty of the employments that meet the conditions, by title of the course."""
+    duty = duties(tenant_id, on, *conditions).cte("duty")
+    has_place = booked(tenant_id, duty.c.person_id, duty.c.owner_id, duty.c.course_id)
+    statement = (
+        select(duty, Course.title, has_place.label("booked"))
+        .outerjoin(Course, and_(Course.tenant_id == duty.c.owner_id, Course.id == duty.c.course_id))
+        .order_by(Course.sort_key, duty.c.course_id)
+    )
+    return [
+        Standing(row.employment_id, row.person_id, (row.owner_id, row.course_id), row.title, row.held, row.valid_until, row.booked)
+        for row in db.session.execute(statement)
+    ]
+
+
+def standings_of(tenant_id: int, on: date, employment_ids: Sequence[UUID]) -> dict[UUID, list[Standing]]:
+    """Return the standings of these employments, by employment; one without duties has an empty list."""
+    found: dict[UUID, list[Standing]] = {employment_id: [] for employment_id in employment_ids}
+    if found:
+        for standing in standings(tenant_id, on, Employment.id.in_(employment_ids)):
+            found[standing.employment_id].append(standing)
+    return found
+
+
+def export_rows(tenant_id: int, on: date, chosen: StaffFilter) -> list[tuple[object, ...]]:
+    """Return what goes into the file: one row per employment and required course, in the order of the page.
+
+    Columns: family name, given name, job title, unit, course, owner, held, valid_until, booked.
+    """
+    duty = duties(tenant_id, on).cte("standing")
+    has_place = booked(tenant_id, duty.c.person_id, duty.c.owner_id, duty.c.course_id)
+    statement = (
+        select(
+            Member.family_name, Member.given_name, Employment.job_title, Unit.name, Course.title, Organisation.name,
+            duty.c.held, duty.c.valid_until, has_place,
+        )
+        .join(duty, duty.c.employment_id == Employment.id)
+        .join(Member, and_(Member.tenant_id == tenant_id, Member.id == Employment.member_id))
+        .join(Unit, and_(Unit.tenant_id == tenant_id, Unit.id == Employment.unit_id))
+        .join(Organisation, Organisation.id == duty.c.owner_id)
+        .outerjoin(Course, and_(Course.tenant_id == duty.c.owner_id, Course.id == duty.c.course_id))
+        .where(employed(tenant_id, on), *_shown(tenant_id, on, chosen))
+        .order_by(Member.sort_key, Employment.id, Course.sort_key, duty.c.course_id)
+    )  # fmt: skip
+    if chosen.course is not None:
+        statement = statement.where(tuple_(duty.c.owner_id, duty.c.course_id) == tuple_(*chosen.course))
+    return [tuple(row) for row in db.session.execute(statement)]
