@@ -9,7 +9,9 @@
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol
+from urllib.parse import quote, urlsplit, urlunsplit
 
 import psycopg
 from psycopg import sql
@@ -41,6 +43,21 @@ class HasAdminUrl(Protocol):
 
 
 Connection = psycopg.Connection[Any]
+
+
+@dataclass(frozen=True)
+class Served:
+    """A PostgreSQL that somebody else runs, spoken to as the embedded one is; for tests and set-up."""
+
+    address: str
+
+    def admin_url(self, dbname: str = "postgres") -> str:
+        """Address for the administrator, in the database named."""
+        return _in_url(self.address, dbname=dbname)
+
+    def url(self, user: str, dbname: str) -> str:
+        """Address for a role and a database."""
+        return _in_url(self.address, dbname=dbname, user=user)
 
 
 def provision(admin_url: str, *, database: str = DATABASE, passwords: Mapping[str, str] | None = None) -> None:
@@ -150,6 +167,14 @@ def refuse_unsafe_role(connection: Connection) -> None:
         raise UnsafeRole(
             f"Refusing to serve as database role {connection.info.user}: {name} {reason}, so row policies would not bind it. Use {APP}."
         )
+
+
+def _in_url(address: str, **parts: str) -> str:
+    """The URL `address` with its database, and its user when given, changed."""
+    url = urlsplit(address)
+    host = url.netloc.rpartition("@")[2]
+    netloc = f"{quote(parts['user'])}@{host}" if "user" in parts else url.netloc
+    return urlunsplit(url._replace(netloc=netloc, path=f"/{quote(parts['dbname'])}"))
 
 
 def _require_version(connection: Connection) -> None:
