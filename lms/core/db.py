@@ -28,8 +28,9 @@ class Base(DeclarativeBase):
     """What every model derives from; `db.session` works with it."""
 
     metadata = MetaData(naming_convention=NAMING)
-    type_annotation_map = {datetime: DateTime(timezone=True)}
 
+
+Base.registry.update_type_annotation_map({datetime: DateTime(timezone=True)})
 
 # expire_on_commit: the tenant setting ends with the transaction, so nothing may load lazily after it.
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
@@ -75,9 +76,15 @@ def set_tenant(tenant_id: int) -> None:
     set_context(tenant_id=tenant_id)
 
 
+def driver_url(url: str) -> str:
+    """The address with our driver named, as SQLAlchemy wants it."""
+    scheme, _, rest = url.partition("://")
+    return f"postgresql+psycopg://{rest}" if scheme in ("postgresql", "postgres") else url
+
+
 def init_database(app: Flask, *, url: str, pool_size: int, statement_timeout_ms: int) -> None:
     """Bind the session to `url`. One connection a thread is kept; a statement may not run for ever."""
-    app.config["SQLALCHEMY_DATABASE_URI"] = url
+    app.config["SQLALCHEMY_DATABASE_URI"] = driver_url(url)
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
         "pool_size": pool_size,
         "max_overflow": 2,

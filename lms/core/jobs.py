@@ -1,0 +1,55 @@
+"""Jobs: written in the caller's transaction, so that a job is there exactly when its data is.
+
+Tasks live in each package's `tasks.py`, which only the worker imports; a job is deferred by its task's name.
+Arguments are the tenant and ids, never personal data: the job tables have no row policies."""
+
+import functools
+from collections.abc import Callable
+from typing import Any, cast
+
+from flask import Flask
+from procrastinate import App, PsycopgConnector, RetryStrategy, SyncPsycopgConnector
+from psycopg import Connection
+
+from lms.core.db import db, unit_of_work
+
+# Replaced by the worker with a connector that can fetch; the web only defers, on the session's own connection.
+jobs = App(connector=SyncPsycopgConnector())
+RETRY = RetryStrategy(max_attempts=8, exponential_wait=2)
+_flask: dict[str, Flask] = {}
+
+
+def task(name: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Make a function a task: it runs in the app's context and in one unit of work of its tenant, and is tried
+    again with growing pauses when it raises."""
+
+    def register(function: Callable[..., None]) -> Callable[..., None]:
+        @functools.wraps(function)
+        def run(*, tenant_id: int | None = None, **arguments: Any) -> None:
+            with _flask["app"].app_context(), unit_of_work(tenant_id=tenant_id):
+                function(tenant_id=tenant_id, **arguments) if tenant_id is not None else function(**arguments)
+
+        jobs.task(name=name, queue="default", retry=RETRY)(run)
+        return function
+
+    return register
+
+
+def defer(name: str, *, tenant_id: int | None, lock: str | None = None, **arguments: str | int) -> None:
+    """The job `name` stands in the queue when the transaction commits, and never otherwise."""
+    connection = cast(Connection[Any], db.session.connection().connection.driver_connection)
+    values: dict[str, Any] = dict(arguments) if tenant_id is None else {"tenant_id": tenant_id, **arguments}
+    deferrer = jobs.configure_task(name, allow_unknown=True, queue="default", lock=lock, connection=connection)
+    deferrer.defer(**values)
+
+
+def connect_worker(app: Flask, *, url: str) -> App:
+    """The job app for a worker process: tasks run with this Flask app, jobs are fetched from `url`."""
+    _flask["app"] = app
+    return jobs.with_connector(PsycopgConnector(conninfo=url))
+
+
+def run_now(app: Flask, name: str, **arguments: Any) -> None:
+    """Run one task at once, in its own unit of work (tests and the command line)."""
+    _flask["app"] = app
+    jobs.tasks[name](**arguments)

@@ -1,0 +1,68 @@
+"""One way to send mail: the message is a row of the tenant's, a job sends it after the commit."""
+
+import smtplib
+from email.message import EmailMessage
+from pathlib import Path
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from flask import render_template
+from sqlalchemy import Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.core.clock import now
+from lms.core.columns import TenantRow, Timestamp, uuid7
+from lms.core.db import Base, db
+from lms.core.jobs import defer
+from lms.core.settings import current_settings
+
+
+class Mail(TenantRow, Base):
+    """A message to one person, and when it was sent. Tenant (T)."""
+
+    __tablename__ = "mail"
+
+    to_address: Mapped[str] = mapped_column(Text)
+    subject: Mapped[str] = mapped_column(Text)
+    text_body: Mapped[str] = mapped_column(Text)
+    html_body: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[Timestamp]
+    sent_at: Mapped[Timestamp | None]
+
+
+def send_mail(*, tenant_id: int, to: str, subject: str, template: str, **context: object) -> UUID:
+    """The message goes out once the transaction has committed. `template` names two files, .txt and .html."""
+    mail = Mail(
+        tenant_id=tenant_id, id=uuid7(), to_address=to, subject=" ".join(subject.split()),
+        text_body=render_template(f"{template}.txt", **context), html_body=render_template(f"{template}.html", **context),
+        created_at=now(), sent_at=None,
+    )  # fmt: skip
+    db.session.add(mail)
+    db.session.flush()  # the job refers to the row
+    defer("mail.send", tenant_id=tenant_id, mail_id=str(mail.id))
+    return mail.id
+
+
+def deliver(*, tenant_id: int, mail_id: UUID) -> None:
+    """The message has been handed to the mail server, or lies as a preview in var/mail. Doing it twice sends once."""
+    mail = db.session.get(Mail, (tenant_id, mail_id), with_for_update=True)
+    if mail is None or mail.sent_at is not None:
+        return
+    settings = current_settings()
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = settings.mail_sender, mail.to_address, mail.subject
+    message["Message-ID"] = f"<{mail.id}@{settings.base_host}>"
+    message.set_content(mail.text_body)
+    message.add_alternative(mail.html_body, subtype="html")
+    if settings.mail_url is None:
+        _preview(settings.var_dir / "mail", mail.id, message)
+    else:
+        server = urlsplit(settings.mail_url)
+        with smtplib.SMTP(server.hostname or "localhost", server.port or 25, timeout=30) as smtp:
+            smtp.send_message(message)
+    mail.sent_at = now()
+
+
+def _preview(folder: Path, mail_id: UUID, message: EmailMessage) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{mail_id}.eml").write_bytes(bytes(message))

@@ -1,0 +1,120 @@
+"""The application class: host → tenant → actor → guard → view, all inside one unit of work."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask, Request, Response, g, request, session
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.routing import MapAdapter
+
+from lms.access import guard
+from lms.access.actor import Actor
+from lms.core.db import unit_of_work
+from lms.core.settings import Settings
+from lms.http import headers
+from lms.http.hosts import HostKind, host_name, kind_of, slug_of
+from lms.tenancy import queries
+from lms.tenancy.current import Tenant
+
+HOST_CACHE_SECONDS = 10.0
+LOGIN_KEY = "login"
+
+
+class HostSessions(SecureCookieSessionInterface):
+    """The signed cookie, on hosts that show pages; elsewhere no cookie is ever read or set."""
+
+    def open_session(self, app: Flask, request: Request) -> Any:
+        """The visitor's session, or an empty one that cannot be saved."""
+        settings: Settings = app.extensions["samlar.settings"]
+        if kind_of(request.host, settings) in (HostKind.API, HostKind.CONTENT):
+            return self.session_class()
+        return super().open_session(app, request)
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Save on page hosts only."""
+        settings: Settings = app.extensions["samlar.settings"]
+        if kind_of(request.host, settings) not in (HostKind.API, HostKind.CONTENT):
+            super().save_session(app, session, response)
+
+
+class Samlar(Flask):
+    """Flask with the house's one way of a request."""
+
+    session_interface = HostSessions()
+
+    def __init__(self, import_name: str, settings: Settings) -> None:
+        super().__init__(import_name, static_folder=None, template_folder="lms/http/templates")
+        self.extensions["samlar.settings"] = settings
+        self.csrf = CSRFProtect()
+        # filled by lms.identity: (tenant id, secret of the login session) -> actor
+        self.load_actor: Callable[[int, str], Actor | None] = lambda _tenant_id, _secret: None
+        self._tenants: dict[str, tuple[float, Tenant | None]] = {}
+
+    @property
+    def settings(self) -> Settings:
+        """The settings this app was made with."""
+        found: Settings = self.extensions["samlar.settings"]
+        return found
+
+    def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
+        """Routes are matched on the kind of host (lms.http.hosts)."""
+        if request is None:
+            return super().create_url_adapter(request)
+        kind = kind_of(request.host, self.settings)
+        return self.url_map.bind_to_environ(request.environ, server_name=request.host, subdomain=kind.value)
+
+    def preprocess_request(self) -> ResponseReturnValue | None:
+        """Name the host first: nothing is answered on a host that is not ours."""
+        kind = kind_of(request.host, self.settings)
+        g.host_kind, g.tenant, g.actor = kind, None, None
+        if kind == HostKind.TENANT:
+            g.tenant = self.tenant_of(request.host)
+            if g.tenant is None:
+                return Response("404: adressen finns inte här. / There is nothing at this address.\n", 404, mimetype="text/plain")
+        early = super().preprocess_request()
+        if early is not None or request.endpoint is None:
+            return early
+        access = guard.access_of(self.view_functions[request.endpoint])
+        if kind in (HostKind.TENANT, HostKind.FRONT) and (access is None or access.kind != "machine"):
+            headers.refuse_cross_site()
+            if self.config.get("WTF_CSRF_ENABLED", True) and request.method in headers.UNSAFE:
+                self.csrf.protect()
+        return None
+
+    def dispatch_request(self) -> ResponseReturnValue:
+        """Run the view inside one transaction, after the guard has let the actor through."""
+        if request.routing_exception is not None or request.endpoint is None:
+            return super().dispatch_request()
+        view = self.view_functions[request.endpoint]
+        access = guard.access_of(view)
+        tenant: Tenant | None = g.tenant
+        with unit_of_work(tenant_id=tenant.id if tenant else None):
+            if tenant is not None and (access is None or access.kind != "machine"):
+                self._enter(tenant)
+            guard.check(view, g.actor)
+            return super().dispatch_request()
+
+    def _enter(self, tenant: Tenant) -> None:
+        secret = session.get(LOGIN_KEY)
+        if isinstance(secret, str):
+            g.actor = self.load_actor(tenant.id, secret)
+
+    def tenant_of(self, host: str) -> Tenant | None:
+        """The tenant that a host names, remembered for some seconds: brands and hosts change rarely."""
+        name = host_name(host)
+        known = self._tenants.get(name)
+        if known is not None and known[0] > time.monotonic():
+            return known[1]
+        slug = slug_of(host, self.settings)
+        with unit_of_work():
+            tenant = queries.tenant_by_slug(slug) if slug else queries.tenant_by_hostname(name)
+        if tenant is not None:  # unknown names are not kept: anyone could fill the memory with them
+            self._tenants[name] = (time.monotonic() + HOST_CACHE_SECONDS, tenant)
+        return tenant
+
+    def forget_tenants(self) -> None:
+        """Brands and hosts are read anew (after a change of them)."""
+        self._tenants.clear()

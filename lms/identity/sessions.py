@@ -1,0 +1,78 @@
+"""Login sessions (inloggningar): opened at sign-in, checked on every request, ended on the server."""
+
+import hmac
+import secrets
+from datetime import datetime, timedelta
+from hashlib import sha256
+from uuid import UUID
+
+from sqlalchemy import text
+
+from lms.access.actor import Actor
+from lms.access.permissions import Role, permissions_of
+from lms.core.clock import now, today
+from lms.core.columns import uuid7
+from lms.core.db import db
+from lms.core.settings import current_settings
+from lms.identity.models import LoginSession
+
+# One statement answers who somebody is today: the session, the member, an employment, granted roles, and whether
+# anybody reports to the member. A member who has left, or has no employment today, is nobody.
+_ACTOR = text(
+    """
+    select s.id as session_id, s.secret_hash, m.id as member_id, m.person_id, m.given_name, m.family_name,
+      e.id as employment_id, e.job_title,
+      array(select role from role_grant r where r.tenant_id = :tenant and r.member_id = m.id
+            and r.starts_on <= :day and (r.ends_on is null or r.ends_on > :day)) as roles,
+      exists (select from employment x where x.tenant_id = :tenant and x.manager_member_id = m.id
+            and x.starts_on <= :day and (x.ends_on is null or x.ends_on > :day)) as leads
+    from login_session s
+    join member m on m.tenant_id = s.tenant_id and m.id = s.member_id
+    join lateral (select id, job_title from employment e where e.tenant_id = :tenant and e.member_id = m.id
+            and e.starts_on <= :day and (e.ends_on is null or e.ends_on > :day) order by e.starts_on, e.id limit 1) e on true
+    where s.tenant_id = :tenant and s.id = :id and s.ended_at is null and s.expires_at > :now
+      and (m.left_on is null or m.left_on > :day)
+    """
+)
+
+
+def _hash(secret: str) -> bytes:
+    return sha256(secret.encode()).digest()
+
+
+def begin(*, tenant_id: int, member_id: UUID, at: datetime, id_token: str | None = None) -> str:
+    """A new login session exists; the answer is the secret that the cookie holds, kept here only as a hash."""
+    session_id, secret = uuid7(), secrets.token_urlsafe(32)
+    db.session.add(
+        LoginSession(
+            tenant_id=tenant_id, id=session_id, secret_hash=_hash(secret), member_id=member_id, created_at=at, last_seen_at=at,
+            expires_at=at + timedelta(hours=current_settings().session_hours), id_token=id_token,
+        )
+    )  # fmt: skip
+    db.session.flush()  # a request may follow in the same transaction in tests
+    return f"{session_id}.{secret}"
+
+
+def load_actor(tenant_id: int, cookie_secret: str) -> Actor | None:
+    """Who the cookie's secret belongs to today, or None when the session is over or was never there. One statement."""
+    session_id, _, secret = cookie_secret.partition(".")
+    try:
+        key = UUID(session_id)
+    except ValueError:
+        return None
+    row = db.session.execute(_ACTOR, {"tenant": tenant_id, "id": key, "day": today(), "now": now()}).one_or_none()
+    if row is None or not hmac.compare_digest(bytes(row.secret_hash), _hash(secret)):
+        return None
+    roles = frozenset({Role.EMPLOYEE, *(Role(role) for role in row.roles), *((Role.MANAGER,) if row.leads else ())})
+    return Actor(
+        tenant_id=tenant_id, person_id=row.person_id, member_id=row.member_id, employment_id=row.employment_id,
+        given_name=row.given_name, name=f"{row.given_name} {row.family_name}", title=row.job_title, roles=roles,
+        permissions=permissions_of(roles), login_session_id=row.session_id,
+    )  # fmt: skip
+
+
+def end(*, tenant_id: int, session_id: UUID, reason: str) -> None:
+    """The login session is over; ending it again changes nothing."""
+    found = db.session.get(LoginSession, (tenant_id, session_id))
+    if found is not None and found.ended_at is None:
+        found.ended_at, found.ended_reason = now(), reason

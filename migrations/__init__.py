@@ -1,0 +1,1 @@
+"""The database's shape, step by step. Each step runs beside the code that came before it."""
