@@ -47,7 +47,7 @@ async function show(index, { focus = true } = {}) {
   one("#meter").value = at + 1;
   one("#back").hidden = at === 0;
   one("#next").hidden = at === pages.length - 1;
-  one("#leave").className = at === pages.length - 1 ? "btn" : "btn btn--quiet";
+  weighLeave();
   one("#contents").open = false;
   document.querySelectorAll("#contents a").forEach((link, position) => {
     if (position === at) link.setAttribute("aria-current", "page");
@@ -62,6 +62,12 @@ async function show(index, { focus = true } = {}) {
   if (!session) return;
   await session.show(pages[at].id, pages.length);
   await finish();
+}
+
+/** Leaving is the main thing to do when nothing else is left on the last page. */
+function weighLeave() {
+  const last = at === pages.length - 1 && (tried || !form);
+  one("#leave").className = last ? "btn" : "btn btn--quiet";
 }
 
 /** Everything is gone through when each page has been shown and the test, if there is one, has been tried. */
@@ -79,6 +85,7 @@ async function handIn(event) {
     return;
   }
   tried = true;
+  weighLeave();
   showAnswers(form, questions, chosen);
   const { right, enough } = session ? await session.attempt(questions, chosen) : outcome(chosen);
   const result = one("#result");
