@@ -267,7 +267,6 @@ def upgrade() -> None:
     op.execute("grant execute on function course_query(text) to samlar_app, samlar_finder")
     definer_functions(
         op,
-        op,
         "samlar_finder",
         [
             ("find_courses(text, text[], text[], integer[], integer, integer)", FIND_COURSES),
