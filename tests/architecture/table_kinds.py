@@ -1,0 +1,12 @@
+"""Which kind each table is (architecture 4). A table that is not here fails the build.
+
+T: one tenant writes and reads. S: one tenant writes, others read by a policy. G: global, no personal data.
+P: a pool's ledger, changed only in functions. J: the job queue's own, ids only."""
+
+GLOBAL = ("organisation", "network", "network_member", "host", "person", "content_package", "package_file", "alembic_version")
+TENANT = (
+    "member", "unit", "employment", "staff_file", "role_grant", "oidc_provider", "identity_link", "login_session", "audit_event", "mail",
+)  # fmt: skip
+SHARED = ("tenant_brand",)
+LEDGER = ()
+JOBS = ("procrastinate_jobs", "procrastinate_events", "procrastinate_periodic_defers", "procrastinate_workers")
