@@ -36,6 +36,7 @@ class CourseCompletion(TenantOwned, Base):
         _acceptance(),
         CheckConstraint("source in ('completed','satisfied','attended','blended')", name="source"),
         Index("ix_course_completion_tenant_id_valid_until", "tenant_id", "valid_until"),
+        Index("ix_course_completion_tenant_id_owner_id_course_id", "tenant_id", "owner_id", "course_id"),
     )
 
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), primary_key=True)
@@ -93,7 +94,7 @@ class ExportFile(TenantRow, Base):
     __table_args__ = (
         ForeignKeyConstraint(["tenant_id", "member_id"], ["member.tenant_id", "member.id"]),
         CheckConstraint("kind in ('staff')", name="kind"),
-        CheckConstraint("state in ('queued','done','failed')", name="state"),
+        CheckConstraint("state in ('queued','done')", name="state"),
         CheckConstraint("(state = 'done') = (content is not null)", name="content"),
     )
 

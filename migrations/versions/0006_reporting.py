@@ -31,6 +31,7 @@ STATEMENTS = (
     )
     """,
     "create index ix_course_completion_tenant_id_valid_until on course_completion (tenant_id, valid_until)",
+    "create index ix_course_completion_tenant_id_owner_id_course_id on course_completion (tenant_id, owner_id, course_id)",
     f"""
     create table certificate (
         tenant_id integer not null,
@@ -90,7 +91,7 @@ STATEMENTS = (
         constraint fk_export_file_tenant_id_member_id_member
             foreign key (tenant_id, member_id) references member (tenant_id, id),
         constraint ck_export_file_kind check (kind in ('staff')),
-        constraint ck_export_file_state check (state in ('queued','done','failed')),
+        constraint ck_export_file_state check (state in ('queued','done')),
         constraint ck_export_file_content check ((state = 'done') = (content is not null))
     )
     """,
