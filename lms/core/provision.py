@@ -49,15 +49,15 @@ Connection = psycopg.Connection[Any]
 class Served:
     """A PostgreSQL that somebody else runs, spoken to as the embedded one is; for tests and set-up."""
 
-    address: str
+    root_url: str
 
     def admin_url(self, dbname: str = "postgres") -> str:
         """Address for the administrator, in the database named."""
-        return _in_url(self.address, dbname=dbname)
+        return address(self.root_url, dbname=dbname)
 
     def url(self, user: str, dbname: str) -> str:
         """Address for a role and a database."""
-        return _in_url(self.address, dbname=dbname, user=user)
+        return address(self.root_url, dbname=dbname, user=user)
 
 
 def provision(admin_url: str, *, database: str = DATABASE, passwords: Mapping[str, str] | None = None) -> None:
@@ -169,12 +169,13 @@ def refuse_unsafe_role(connection: Connection) -> None:
         )
 
 
-def _in_url(address: str, **parts: str) -> str:
-    """The URL `address` with its database, and its user when given, changed."""
-    url = urlsplit(address)
-    host = url.netloc.rpartition("@")[2]
-    netloc = f"{quote(parts['user'])}@{host}" if "user" in parts else url.netloc
-    return urlunsplit(url._replace(netloc=netloc, path=f"/{quote(parts['dbname'])}"))
+def address(url: str, *, dbname: str, user: str | None = None, password: str | None = None) -> str:
+    """The URL with its database changed; with a user, that user and password take the place of those it names."""
+    parts = urlsplit(url)
+    sign_in, at, host = parts.netloc.rpartition("@")
+    if user is not None:
+        sign_in, at = quote(user, safe="") + (f":{quote(password, safe='')}" if password else ""), "@"
+    return urlunsplit(parts._replace(netloc=f"{sign_in}{at}{host}", path=f"/{quote(dbname)}"))
 
 
 def _require_version(connection: Connection) -> None:

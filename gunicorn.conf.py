@@ -1,0 +1,46 @@
+"""How gunicorn serves Samlär. `samlar serve` uses it; so does plain `gunicorn "wsgi:create_app()"`.
+
+Read before anything of the product is imported, since the metrics library looks at its folder when it is imported.
+"""
+
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+PORT = os.environ.get("SAMLAR_PORT") or "8000"
+VAR = Path(os.environ.get("SAMLAR_VAR") or "var").absolute()
+
+wsgi_app = "wsgi:create_app()"
+bind = f"{os.environ.get('SAMLAR_BIND') or '127.0.0.1'}:{PORT}"
+
+worker_class = "gthread"  # keep-alive, and one database connection a thread, beat one process a request
+workers = int(os.environ.get("SAMLAR_WORKERS") or 2)
+threads = int(os.environ.get("SAMLAR_THREADS") or 8)
+preload_app = True  # workers share the imported code's memory; nothing connects before the fork
+keepalive = 15
+timeout = 60
+graceful_timeout = 25
+worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108  a heartbeat must not wait for a disk
+
+# On by default at one path for all of a user's gunicorns, where the second takes the first one's away.
+control_socket_disable = True
+
+# The app logs each request itself, without addresses or personal data.
+accesslog = None
+errorlog = "-"
+
+METRICS = VAR / "metrics" / PORT
+# Files of dead workers would be added to today's figures. A reload reads this file again, in the same process: leave them then.
+if os.environ.get("SAMLAR_METRICS_OF") != str(os.getpid()):
+    shutil.rmtree(METRICS, ignore_errors=True)
+    METRICS.mkdir(parents=True)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(METRICS)
+    os.environ["SAMLAR_METRICS_OF"] = str(os.getpid())
+
+
+def child_exit(_server: Any, worker: Any) -> None:
+    """A dead worker's gauges are forgotten; its counts stay."""
+    from prometheus_client import multiprocess  # not before the folder above is set
+
+    multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
