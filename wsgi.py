@@ -3,7 +3,7 @@
 from importlib import import_module
 from importlib.util import find_spec
 
-import lms
+from lms import floor
 from lms.core.settings import Settings
 from lms.http.app import Samlar
 
@@ -14,8 +14,8 @@ def create_app(settings: Settings | None = None, *, database_url: str | None = N
     """The whole application. With no database named anywhere it joins the embedded one."""
     settings = settings or Settings.from_env()
     app = Samlar("lms", settings)
-    lms.init_app(app, database_url=database_url or settings.database_url or "")
-    for floor in FLOORS:
-        if find_spec(floor):
-            getattr(import_module(floor), "init_app", lambda _app: None)(app)
+    floor.init_app(app, database_url=database_url or settings.database_url or "")
+    for package in FLOORS:
+        if find_spec(package):
+            getattr(import_module(package), "init_app", lambda _app: None)(app)
     return app

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Protocol
 
 import psycopg
-from psycopg.conninfo import make_conninfo
 
 from lms.core import embedded, provision
 
@@ -19,22 +18,6 @@ class Server(Protocol):
     def admin_url(self, dbname: str = "postgres") -> str: ...
 
     def url(self, user: str, dbname: str) -> str: ...
-
-
-@dataclass(frozen=True)
-class Named:
-    """A server that SAMLAR_TEST_ADMIN_URL names; its roles sign in without a password (a private socket)."""
-
-    address: str
-
-    def admin_url(self, dbname: str = "postgres") -> str:
-        """Address of the administrator."""
-        return make_conninfo(self.address, dbname=dbname)
-
-    def url(self, user: str, dbname: str) -> str:
-        """Address of a role."""
-        parts = psycopg.conninfo.conninfo_to_dict(self.address)
-        return f"postgresql://{user}@/{dbname}?host={str(parts['host']).replace('/', '%2F')}&port={parts.get('port', 5432)}"
 
 
 @dataclass
@@ -67,7 +50,7 @@ def open_databases(var: Path, *, name: str) -> Iterator[Databases]:
     """Databases for one run; all of them are gone afterwards."""
     address = os.environ.get("SAMLAR_TEST_ADMIN_URL")
     if address:
-        yield from _with(Named(address), name)
+        yield from _with(provision.Served(address), name)
     else:
         with embedded.using(var) as server:
             yield from _with(server, name)

@@ -6,7 +6,11 @@ P: a pool's ledger, changed only in functions. J: the job queue's own, ids only.
 GLOBAL = ("organisation", "network", "network_member", "host", "person", "content_package", "package_file", "alembic_version")
 TENANT = (
     "member", "unit", "employment", "staff_file", "role_grant", "oidc_provider", "identity_link", "login_session", "audit_event", "mail",
+    "enrolment", "seat_assignment", "course_completion", "certificate", "requirement", "export_file",
 )  # fmt: skip
-SHARED = ("tenant_brand",)
-LEDGER = ()
+SHARED = (
+    "tenant_brand", "course", "course_version", "course_au", "course_session", "course_listing", "course_offer", "course_acceptance",
+    "seat_pool", "roster_row", "attendance_mark", "course_count",
+)  # fmt: skip
+LEDGER = ("pool_counter", "pool_participation", "seat_holder", "seat_queue", "seat_journal")
 JOBS = ("procrastinate_jobs", "procrastinate_events", "procrastinate_periodic_defers", "procrastinate_workers")

@@ -1,0 +1,38 @@
+"""Setting up the platform's floor. It stands beside lms/__init__.py, so that commands load only what they need."""
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from lms.core import logs, metrics
+from lms.core.db import init_database
+from lms.http import headers, health, i18n, openapi, pages, problems, static
+from lms.http.app import Samlar
+
+
+def init_app(app: Samlar, *, database_url: str) -> None:
+    """The platform's floor is in place; the floors above register on it."""
+    settings = app.settings
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SESSION_COOKIE_NAME="__Host-samlar" if settings.scheme == "https" else "samlar",
+        SESSION_COOKIE_SECURE=settings.scheme == "https",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        WTF_CSRF_CHECK_DEFAULT=False,  # lms.http.app decides which requests are checked
+        WTF_CSRF_TIME_LIMIT=settings.session_hours * 3600,
+        WTF_CSRF_SSL_STRICT=False,  # Fetch metadata and Origin are checked instead (lms.http.headers)
+        MAX_CONTENT_LENGTH=max(settings.package_max_bytes, settings.xapi_max_body, settings.staff_file_max_bytes) + 65_536,
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+    )
+    init_database(app, url=database_url, pool_size=settings.database_pool, statement_timeout_ms=settings.statement_timeout_ms)
+    app.csrf.init_app(app)
+    for part in (logs, metrics, i18n, pages, static, headers, problems, openapi, health):
+        part.init_app(app)
+    _features(app)
+
+
+def _features(app: Samlar) -> None:
+    """The platform's own features, each with an init_app of its own."""
+    for name in ("identity", "administration", "lrs", "landing"):
+        if find_spec(f"lms.{name}"):
+            getattr(import_module(f"lms.{name}"), "init_app", lambda _app: None)(app)
