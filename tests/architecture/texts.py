@@ -18,6 +18,7 @@ GETTEXT = frozenset({"_", "gettext", "ngettext", "pgettext", "npgettext"})
 KEYWORDS = {**DEFAULT_KEYWORDS, "lazy_gettext": None, "lazy_ngettext": (1, 2), "lazy_pgettext": ((1, "c"), 2)}
 OWN_NAMES = frozenset({"English", "Svenska", "Sl"})  # a language is named in itself; the family's mark
 LETTER = re.compile(r"[^\W\d_]")
+ATTRIBUTE = re.compile(r'[\w-]+="[^"]*"')  # what a macro writes into somebody else's tag
 SENTENCE = re.compile(r"[åäöÅÄÖ]|^[A-Z][a-z]")
 
 environment = Environment(extensions=["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"], autoescape=True)
@@ -47,8 +48,9 @@ class _Spoken(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         """Text between tags."""
-        if not self.silent and LETTER.search(data):
-            self.found.append(" ".join(data.split()))
+        text = " ".join(ATTRIBUTE.sub("", data).split())
+        if not self.silent and LETTER.search(text):
+            self.found.append(text)
 
 
 def _literal_text(source: str) -> str:
