@@ -4,11 +4,13 @@ import io
 import re
 import sys
 import zipfile
+from html import escape
 from pathlib import Path
 from string import Template
 
 SOURCES = Path(__file__).parent / "packages"
 CLIENT = SOURCES / "client"
+SHORT = SOURCES / "kort"
 PACKAGES = ("sakra-forflyttningar", "basala-hygienrutiner")
 SAME_DATE = (2026, 1, 1, 0, 0, 0)
 _PAGE = re.compile(r'<section class="page" id="([a-z0-9-]+)">\s*<h1>(.*?)</h1>')
@@ -23,34 +25,43 @@ def page(source: str, *, title: str) -> str:
     return frame.substitute(title=title, client="klient", count=len(found), contents=contents, pages=source.strip())
 
 
+def _with_client(structure: str, pages: dict[str, str]) -> dict[str, bytes]:
+    titled = _TITLE.search(structure)
+    if titled is None:
+        raise ValueError("cmi5.xml names no Swedish title")
+    found = {"cmi5.xml": structure.encode()}
+    found |= {name: page(source, title=titled[1]).encode() for name, source in pages.items()}
+    found |= {f"klient/{one.name}": one.read_bytes() for one in CLIENT.iterdir() if one.suffix in (".js", ".css")}
+    return found
+
+
 def files(name: str) -> dict[str, bytes]:
     """Every file of the package `name` by its path in the zip. Raises KeyError for a package that is not ours."""
     if name not in PACKAGES:
         raise KeyError(name)
     folder = SOURCES / name
-    structure = (folder / "cmi5.xml").read_text("utf-8")
-    titled = _TITLE.search(structure)
-    if titled is None:
-        raise ValueError(f"{name}/cmi5.xml names no Swedish title")
-    found = {"cmi5.xml": structure.encode()}
-    for source in folder.glob("*.html"):
-        found[source.name] = page(source.read_text("utf-8"), title=titled[1]).encode()
-    for source in CLIENT.iterdir():
-        if source.suffix in (".js", ".css"):
-            found[f"klient/{source.name}"] = source.read_bytes()
-    return found
+    return _with_client(
+        (folder / "cmi5.xml").read_text("utf-8"), {source.name: source.read_text("utf-8") for source in folder.glob("*.html")}
+    )
 
 
-def archive(name: str) -> bytes:
-    """The package as a zip: entries in order, one fixed date and mode, so that its hash follows from its content alone."""
+def short_files(*, key: str, title: str, summary: str) -> dict[str, bytes]:
+    """The files of a short package made from a course's own words, for courses that are here to be found and launched."""
+    words = {"key": key, "title": escape(title), "summary": escape(summary)}
+    structure = Template((SHORT / "cmi5.xml").read_text("utf-8")).substitute(words)
+    return _with_client(structure, {"index.html": Template((SHORT / "index.html").read_text("utf-8")).substitute(words)})
+
+
+def zipped(content: dict[str, bytes]) -> bytes:
+    """A zip of `content`: entries in order, one fixed date and mode, so that its hash follows from its content alone."""
     target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as zipped:
-        for path, content in sorted(files(name).items()):
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for path, one in sorted(content.items()):
             entry = zipfile.ZipInfo(path, SAME_DATE)
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.create_system = 3
             entry.external_attr = 0o644 << 16
-            zipped.writestr(entry, content)
+            archive.writestr(entry, one)
     return target.getvalue()
 
 
@@ -60,7 +71,7 @@ def build(folder: Path) -> list[Path]:
     written = []
     for name in PACKAGES:
         target = folder / f"{name}.zip"
-        target.write_bytes(archive(name))
+        target.write_bytes(zipped(files(name)))
         written.append(target)
     return written
 
