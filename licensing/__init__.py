@@ -1,0 +1,1 @@
+"""On whose right it is learnt: seat pools, seats, enrolments and bookings."""
