@@ -3,8 +3,15 @@
 A step that has run somewhere is never edited; so these functions only ever gain new names. `op` is alembic's."""
 
 from collections.abc import Sequence
+from typing import Any, Protocol
 
-from alembic.operations import Operations
+
+
+class Operations(Protocol):
+    """Alembic's `op`, as far as it is used here."""
+
+    def execute(self, sqltext: str, /) -> Any: ...
+
 
 ME = "(select current_tenant())"
 

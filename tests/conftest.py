@@ -19,7 +19,7 @@ from tests.visitors import Visitor
 from wsgi import create_app
 
 ROOT = Path(__file__).resolve().parents[1]
-SECRET = "a secret that only the tests know, long enough"  # noqa: S105
+SECRET = "a secret that only the tests know, long enough"
 
 
 @pytest.fixture(scope="session")

@@ -55,7 +55,7 @@ def load(schema: type[Schema], data: Mapping[str, Any]) -> dict[str, Any]:
     try:
         loaded: dict[str, Any] = schema().load(data)
     except ValidationError as error:
-        messages = error.normalized_messages()
+        messages = error.normalized_messages()  # type: ignore[no-untyped-call]
         raise Invalid(_("Något i formuläret behöver rättas."), fields={str(name): _sentences(texts) for name, texts in messages.items()}) from None
     return loaded
 

@@ -58,7 +58,7 @@ def requested_kind() -> HostKind:
     return kind_of(request.host, settings)
 
 
-def path_for(endpoint: str, *, kind: HostKind = HostKind.TENANT, **values: object) -> str:
+def path_for(endpoint: str, kind: HostKind = HostKind.TENANT, /, **values: object) -> str:
     """The path of a view, without any host: for mails and jobs, where there is no request."""
     adapter = current_app.url_map.bind("host.invalid", subdomain=kind.value)
     return adapter.build(endpoint, {key: value for key, value in values.items() if value is not None})
@@ -67,4 +67,4 @@ def path_for(endpoint: str, *, kind: HostKind = HostKind.TENANT, **values: objec
 def tenant_url(slug: str, endpoint: str, **values: object) -> str:
     """The full address of a tenant's page."""
     settings: Settings = current_app.extensions["samlar.settings"]
-    return settings.tenant_origin(slug) + path_for(endpoint, **values)
+    return settings.tenant_origin(slug) + path_for(endpoint, HostKind.TENANT, **values)

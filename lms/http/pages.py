@@ -21,13 +21,13 @@ def render(template: str, **view: Any) -> str:
 
 def format_day(day: date | datetime) -> str:
     """A day as people write it: "12 december 2026" ("12 December 2026")."""
-    return format_date(stockholm(day) if isinstance(day, datetime) else day, "d MMMM y", rebase=False)
+    return str(format_date(stockholm(day) if isinstance(day, datetime) else day, "d MMMM y", rebase=False))
 
 
 def format_short_day(day: date | datetime) -> str:
     """A day of this year without its year: "12 december"."""
     local = stockholm(day) if isinstance(day, datetime) else day
-    return format_date(local, "d MMMM" if local.year == stockholm(now()).year else "d MMMM y", rebase=False)
+    return str(format_date(local, "d MMMM" if local.year == stockholm(now()).year else "d MMMM y", rebase=False))
 
 
 def format_time(moment: datetime) -> str:

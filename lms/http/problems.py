@@ -48,7 +48,7 @@ def _sentence(status: int) -> str:
         429: _("Det blev många försök på kort tid. Vänta en minut och försök igen."),
         503: _("Det går inte att nå databasen just nu. Inget är borta. Försök igen om en stund."),
     }
-    return sentences.get(status, _("Det gick inte att svara. Inget är borta. Försök igen om en stund."))
+    return str(sentences.get(status, _("Det gick inte att svara. Inget är borta. Försök igen om en stund.")))
 
 
 def problem(status: int, *, detail: str, code: str, fields: dict[str, list[str]] | None = None) -> Response:

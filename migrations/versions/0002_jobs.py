@@ -9,7 +9,9 @@ down_revision = "0001_platform"
 
 def upgrade() -> None:
     """Create the queue and let the app use it. Its tables hold ids only and have no row policies (architecture 2)."""
-    op.get_bind().connection.driver_connection.execute(SchemaManager.get_schema())
+    connection = op.get_bind().connection.driver_connection
+    assert connection is not None  # a migration always runs on a live connection
+    connection.execute(SchemaManager.get_schema())
     op.execute(
         """
         grant select, insert, update, delete on procrastinate_jobs, procrastinate_events,
