@@ -15,6 +15,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import psycopg
+from psycopg.rows import dict_row
 
 from lms.core import embedded, provision
 from migrations.upgrade import upgrade
@@ -31,7 +32,7 @@ PAGE = """select c.tenant_id, c.id, c.title, c.summary, f.rank, f.hits
   from find_courses(%(q)s, null, null, null, 20, 0) f join course c on c.tenant_id = f.owner_id and c.id = f.course_id
   order by f.rank desc, c.sort_key, c.id"""
 BARE = """with found as (
-    select l.tenant_id, l.course_id, ts_rank(l.words, %(asked)s::tsquery) as rank, count(*) over () as hits
+    select l.tenant_id, l.course_id, ts_rank(l.words, %(asked)s::tsquery) * case when l.words @@ %(whole)s::tsquery then 2 else 1 end::real as rank, count(*) over () as hits
     from course_listing l
     where l.words @@ %(asked)s::tsquery and (
       select true from course_acceptance a
@@ -95,10 +96,11 @@ def compare(admin_url: str, app_url: str, rounds: int) -> float:
         def ours(words: str) -> list[Any]:
             return app.execute(PAGE, {"q": words}).fetchall()
 
-        asked = {words: bare.execute("select course_query(%s)::text", (words,)).fetchone()[0] for words in QUERIES}  # type: ignore[index]
+        prepared = "select course_query(%s)::text as asked, plainto_tsquery('swedish', %s)::text as whole, %s as me"
+        asked = {words: bare.cursor(row_factory=dict_row).execute(prepared, (words, words, ME)).fetchone() for words in QUERIES}
 
         def plain(words: str) -> list[Any]:
-            return bare.execute(BARE, {"asked": asked[words], "me": ME}).fetchall()
+            return bare.execute(BARE, asked[words]).fetchall()
 
         for words in QUERIES:
             assert ours(words) == plain(words), f"{words}: the finder and the bare statement find different courses"

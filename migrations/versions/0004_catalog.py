@@ -211,6 +211,7 @@ language plpgsql stable security definer set search_path = pg_catalog, public, p
 declare
   me constant integer := current_tenant();
   asked constant tsquery := course_query(p_words);
+  whole constant tsquery := plainto_tsquery('swedish', p_words);  -- a whole word counts twice what its beginning does
 begin
   if asked is null then
     return query
@@ -222,7 +223,7 @@ begin
       order by l.tenant_id = me desc, l.sort_key, l.course_id limit p_limit offset p_offset;
   else
     return query
-      select l.tenant_id, l.course_id, ts_rank(l.words, asked), count(*) over ()
+      select l.tenant_id, l.course_id, ts_rank(l.words, asked) * case when l.words @@ whole then 2 else 1 end::real, count(*) over ()
       from course_listing l
       where l.words @@ asked and {VISIBLE}
         and (p_fields is null or l.field = any (p_fields)) and (p_deliveries is null or l.delivery = any (p_deliveries))

@@ -1,0 +1,59 @@
+"""Planning course sessions (kurstillfällen). How many places one has is decided by its pool, in licensing."""
+
+from datetime import datetime
+from uuid import UUID
+
+from flask_babel import lazy_gettext as _
+
+from catalog.models import CourseSession
+from catalog.services.courses import own_course
+from lms.access import audit
+from lms.core.clock import now
+from lms.core.columns import uuid7
+from lms.core.db import db
+from lms.core.errors import Invalid, NotFound
+from lms.identity.models import Member
+
+WITH_SESSIONS = ("classroom", "webinar", "blended")
+
+
+def plan_session(
+    *, tenant_id: int, course_id: UUID, starts_at: datetime, ends_at: datetime, place: str,
+    leader_member_id: UUID | None = None, cancel_before_hours: int = 24,
+) -> CourseSession:  # fmt: skip
+    """The course has one more session. Raises NotFound for the course, Invalid naming the wrong field."""
+    course = own_course(tenant_id=tenant_id, course_id=course_id)
+    wrong: dict[str, list[object]] = {}
+    if course.delivery not in WITH_SESSIONS:
+        raise Invalid(_("En ren webbkurs har inga tillfällen. Ändra kursens form först."))
+    if ends_at <= starts_at:
+        wrong["ends"] = [_("Tillfället måste sluta efter att det börjar.")]
+    if not place:
+        wrong["place"] = [_("Skriv var tillfället är.")]
+    if leader_member_id is not None:
+        leader = db.session.get(Member, (tenant_id, leader_member_id))
+        if leader is None or leader.left_on is not None:
+            wrong["leader"] = [_("Välj någon som är anställd hos er.")]
+    if wrong:
+        raise Invalid(_("Tillfället går inte att spara än."), fields=wrong)
+    session = CourseSession(
+        tenant_id=tenant_id, id=uuid7(), course_id=course_id, starts_at=starts_at, ends_at=ends_at, place=place,
+        leader_member_id=leader_member_id, cancel_before_hours=cancel_before_hours, state="planned", created_at=now(),
+    )  # fmt: skip
+    db.session.add(session)
+    db.session.flush()  # the pool of its places, opened in the same transaction, refers to it
+    audit.record(
+        tenant_id=tenant_id, action="session.plan", object_type="course_session", object_id=str(session.id), detail={"course": str(course_id)}
+    )
+    return session
+
+
+def cancel_session(*, tenant_id: int, session_id: UUID) -> CourseSession:
+    """The session does not take place. Cancelling again changes nothing. Raises NotFound."""
+    session = db.session.get(CourseSession, (tenant_id, session_id), with_for_update=True)
+    if session is None:
+        raise NotFound()
+    if session.state != "cancelled":
+        session.state, session.cancelled_at = "cancelled", now()
+        audit.record(tenant_id=tenant_id, action="session.cancel", object_type="course_session", object_id=str(session_id))
+    return session
