@@ -38,9 +38,9 @@ if os.environ.get("SAMLAR_METRICS_OF") != str(os.getpid()):
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(METRICS)
     os.environ["SAMLAR_METRICS_OF"] = str(os.getpid())
 
+from prometheus_client import multiprocess  # noqa: E402  not before its folder is set
+
 
 def child_exit(_server: Any, worker: Any) -> None:
     """A dead worker's gauges are forgotten; its counts stay."""
-    from prometheus_client import multiprocess  # not before the folder above is set
-
-    multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
+    multiprocess.mark_process_dead(worker.pid)

@@ -1,8 +1,9 @@
 """Commands for the database: migrate, database-setup, database-shell, database-reset, database-status."""
 
-import os
 import secrets
 import shutil
+import signal
+import subprocess
 
 import click
 import psycopg
@@ -64,7 +65,8 @@ def database_shell(role: str) -> None:
         program = str(databases.server.program("psql")) if databases.server else shutil.which("psql")
         if program is None:
             raise click.ClickException("psql is missing. Install it (Debian: apt-get install postgresql-client).")
-        code = os.spawnv(os.P_WAIT, program, [program, url])
+        signal.signal(signal.SIGINT, lambda *_: None)  # Ctrl-C there cancels a query; it must not end us
+        code = subprocess.run([program, url], check=False).returncode
     raise SystemExit(code)
 
 

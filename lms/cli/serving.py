@@ -8,9 +8,9 @@ import click
 
 from lms.cli.connection import Databases, connected, require_ready, tell
 from lms.cli.places import ROOT
+from lms.cli.working import work
 from lms.core.settings import Settings
 from lms.core.supervisor import Child, Supervisor
-from lms.cli.working import work
 
 
 @click.command()
@@ -26,7 +26,7 @@ def serve() -> None:
         require_ready(databases)
         if databases.server is None:
             os.chdir(ROOT)
-            os.execv(command[0], command)
+            os.execv(command[0], command)  # noqa: S606  gunicorn takes our place, and our process id
         _keep(databases, Child("web", command))
 
 

@@ -164,9 +164,7 @@ def refuse_unsafe_role(connection: Connection) -> None:
     if rows:
         name, superuser, bypasses = rows[0]
         reason = "is a superuser" if superuser else "has BYPASSRLS" if bypasses else "owns tables"
-        raise UnsafeRole(
-            f"Refusing to serve as database role {connection.info.user}: {name} {reason}, so row policies would not bind it. Use {APP}."
-        )
+        raise UnsafeRole(f"Refusing to serve as database role {connection.info.user}: {name} {reason}, so row policies would not bind it. Use {APP}.")
 
 
 def address(url: str, *, dbname: str, user: str | None = None, password: str | None = None) -> str:

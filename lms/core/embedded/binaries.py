@@ -48,7 +48,7 @@ def copied(target: Path) -> Path:
         shutil.copytree(source / INSTALL / part, unfinished / INSTALL / part, symlinks=True)
     shutil.copytree(source / LIBRARIES, unfinished / LIBRARIES, symlinks=True)
     for folder, _, names in os.walk(unfinished):
-        os.chmod(folder, 0o755)  # the umask of whoever runs this may be 077
+        Path(folder).chmod(0o755)  # the umask of whoever runs this may be 077
         for name in names:
             path = Path(folder, name)
             if not path.is_symlink():

@@ -72,7 +72,8 @@ def place(var_dir: Path) -> Place:
             return _of_root(var_dir) if os.geteuid() == 0 else _of_user(var_dir)
     except PermissionError as error:
         raise EmbeddedDatabaseError(
-            f"{error.filename} may not be written by user {os.geteuid()}. Start as the user who owns {var_dir}, or set SAMLAR_VAR to a folder of your own."
+            f"{error.filename} may not be written by user {os.geteuid()}. "
+            f"Start as the user who owns {var_dir}, or set SAMLAR_VAR to a folder of your own."
         ) from error
 
 
