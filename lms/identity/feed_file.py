@@ -31,10 +31,7 @@ class _RowRefused(ValueError):
 def decode(content: bytes) -> str:
     """The text of the file: UTF-8 with or without a byte order mark, UTF-16 with one (Excel), or Windows-1252.
     Raises UnreadableFile when it is none of them, as a workbook or a picture is."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings = ["utf-16"]
-    else:
-        encodings = ["utf-8-sig", "cp1252"]
+    encodings = ["utf-16"] if content.startswith((b"\xff\xfe", b"\xfe\xff")) else ["utf-8-sig", "cp1252"]
     for encoding in encodings:
         try:
             text = content.decode(encoding)

@@ -77,7 +77,8 @@ def test_a_wrong_row_is_refused_with_its_line_and_reason(row: str, reason: str) 
 def test_headers_are_recognised_under_other_names_and_unknown_ones_are_told() -> None:
     header = "ANSTNR;Tilltalsnamn;EFTERNAMN;Titel;Arbetsplats;Anställd fr.o.m.;Personnummer"
     read = read_staff_file(staff_file(["7;Bo;Ek;kock;Köket;2020-01-01;190001019999"], header=header))
-    assert read.rows[0].number == "7" and read.rows[0].unit_code == "/köket"
+    assert read.rows[0].number == "7"
+    assert read.rows[0].unit_code == "/köket"
     assert read.ignored_columns == ("Personnummer",)
 
 

@@ -54,7 +54,8 @@ def test_the_same_file_twice_changes_nothing() -> None:
 
 def test_a_manager_may_come_later_in_the_file() -> None:
     made = plan([line("1", manager="2"), line("2")])
-    assert made.refused == [] and made.joins[0][1].manager == "2"
+    assert made.refused == []
+    assert made.joins[0][1].manager == "2"
 
 
 def test_a_row_with_an_unknown_manager_is_refused_and_so_is_whoever_had_that_row_as_manager() -> None:
@@ -82,19 +83,23 @@ def test_a_new_title_and_unit_move_the_employment_that_is_there() -> None:
     known = after([line("1")])
     made = plan([line("1", title="sjuksköterska", code="4300", unit="Hälsocentral", starts="2026-11-01")], known)
     (moved,) = made.moves
-    assert moved.id == known.employments[0].id and made.joins == [] and made.leaves == []
+    assert moved.id == known.employments[0].id
+    assert made.joins == []
+    assert made.leaves == []
 
 
 def test_with_two_employments_the_other_one_stays_untouched_by_a_move() -> None:
     known = after([line("1"), line("1", code="4220", unit="Natt")])
     made = plan([line("1", title="samordnare"), line("1", code="4220", unit="Natt")], known)
-    assert [each.unit_code for each in made.moves] == ["4210"] and made.unchanged == 1
+    assert [each.unit_code for each in made.moves] == ["4210"]
+    assert made.unchanged == 1
 
 
 def test_who_no_longer_stands_in_the_file_leaves_today() -> None:
     made = plan(staff(19), after(staff(20)))
     assert [(number, day) for _id, number, day in made.leaves] == [("20", TODAY)]
-    assert made.leavers == {"20"} and not made.many_leave
+    assert made.leavers == {"20"}
+    assert not made.many_leave
 
 
 def test_who_has_a_last_day_in_the_past_leaves_on_that_day() -> None:
@@ -104,12 +109,14 @@ def test_who_has_a_last_day_in_the_past_leaves_on_that_day() -> None:
 
 def test_who_had_left_before_we_knew_of_them_is_not_taken_in() -> None:
     made = plan([line("1"), line("2", ends="2020-05-31", starts="2019-01-01")])
-    assert made.past == 1 and [each.number for each in made.new_members] == ["1"]
+    assert made.past == 1
+    assert [each.number for each in made.new_members] == ["1"]
 
 
 def test_who_loses_one_of_two_employments_is_no_leaver() -> None:
     made = plan([line("1")], after([line("1"), line("1", code="4220", unit="Natt")]))
-    assert len(made.leaves) == 1 and made.leavers == set()
+    assert len(made.leaves) == 1
+    assert made.leavers == set()
 
 
 def test_more_than_a_tenth_leaving_asks() -> None:
@@ -120,24 +127,28 @@ def test_more_than_a_tenth_leaving_asks() -> None:
 
 def test_a_person_with_a_refused_row_is_not_taken_for_a_leaver() -> None:
     made = plan([line("1"), line("2", starts="igår")], after(staff(2)))
-    assert made.leaves == [] and [each.reason for each in made.refused] == ["date"]
+    assert made.leaves == []
+    assert [each.reason for each in made.refused] == ["date"]
 
 
 def test_nobody_leaves_when_a_number_could_not_be_read() -> None:
     made = plan([line("1"), line("", "Bo", "Ek")], after(staff(3)))
-    assert made.leaves == [] and made.leaves_held_back
+    assert made.leaves == []
+    assert made.leaves_held_back
 
 
 def test_who_left_and_stands_in_the_file_again_returns_to_the_same_employment() -> None:
     known = after(staff(1), after(staff(2)))
     made = plan(staff(2), known)
-    assert [each.number for each in made.returns] == ["2"] and made.joins == []
+    assert [each.number for each in made.returns] == ["2"]
+    assert made.joins == []
 
 
 def test_who_is_employed_anew_gets_a_new_employment_as_the_same_member() -> None:
     known = after([line("1"), line("2", ends="2026-06-30")], after(staff(2)))
     made = plan([line("1"), line("2", starts="2026-11-01")], known)
-    assert [key for key, _row in made.joins] == ["2#2"] and made.new_members == []
+    assert [key for key, _row in made.joins] == ["2#2"]
+    assert made.new_members == []
 
 
 def test_a_file_without_the_column_keeps_a_protected_identity_and_the_manager() -> None:
@@ -150,12 +161,15 @@ def test_a_file_without_the_column_keeps_a_protected_identity_and_the_manager() 
 
 def test_a_changed_name_changes_the_member_and_no_employment() -> None:
     made = plan([line("1", family="Holmér Ek")], after([line("1")]))
-    assert [each.family_name for each in made.changed_members] == ["Holmér Ek"] and made.moves == [] and made.unchanged == 1
+    assert [each.family_name for each in made.changed_members] == ["Holmér Ek"]
+    assert made.moves == []
+    assert made.unchanged == 1
 
 
 def test_a_key_of_the_hr_system_replaces_ours_on_the_same_employment() -> None:
     known = after([line("1")])
     made = plan([line("1") + ";A-77"], known, HEADER + ";Anställnings-id")
-    assert [(each.id, each.key) for each in made.moves] == [(known.employments[0].id, "A-77")] and made.joins == []
+    assert [(each.id, each.key) for each in made.moves] == [(known.employments[0].id, "A-77")]
+    assert made.joins == []
     taken = plan([line("2") + ";1"], known, HEADER + ";Anställnings-id")
     assert [each.reason for each in taken.refused] == ["key_of_another"]

@@ -1,0 +1,96 @@
+"""Pages of signing in and out."""
+
+from flask import Response, redirect, request, session
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from lms.access.actor import actor_or_none
+from lms.access.guard import public
+from lms.core.errors import Unavailable
+from lms.core.settings import current_settings
+from lms.http.app import LOGIN_KEY
+from lms.http.hosts import blueprint
+from lms.http.pages import render
+from lms.identity import oidc, queries
+from lms.identity.models import OidcProvider
+from lms.identity.next_path import local_path
+from lms.identity.services import sign_in as services
+from lms.tenancy.current import current_tenant
+
+pages = blueprint("identity", __name__)
+NEXT_KEY = "next"
+STATUS = {"aborted": 200, "state": 400, "issuer": 400, "token": 400, "provider": 502}
+
+
+def _provider() -> OidcProvider:
+    provider = queries.provider_of(current_tenant().id)
+    if provider is None:
+        raise Unavailable(_("Ingen inloggning är kopplad till den här lärportalen ännu."), code="no-identity-provider")
+    return provider
+
+
+def _here(path: str) -> str:
+    """An address on the very host that was asked; the app has already checked that it is this tenant's."""
+    return f"{current_settings().scheme}://{request.host}{path}"
+
+
+@pages.get("/logga-in")
+@public
+def sign_in() -> ResponseReturnValue:
+    """To the tenant's own provider, and back to `next` afterwards."""
+    wanted = local_path(request.args.get("next"))
+    if actor_or_none() is not None:
+        return redirect(wanted)
+    answer = oidc.begin(_provider(), redirect_uri=_here("/logga-in/svar"))
+    session[NEXT_KEY] = wanted
+    return answer
+
+
+@pages.get("/logga-in/svar")
+@public
+def answer() -> ResponseReturnValue:
+    """Back from the provider: signed in, or a page that says what to do."""
+    tenant = current_tenant()
+    provider = _provider()
+    try:
+        identity = oidc.complete(provider, request.args)
+        secret = services.sign_in(tenant_id=tenant.id, identity=identity, member_claim=provider.member_claim)
+    except oidc.ProviderRefused as refused:
+        return _refused(tenant.id, refused.reason, STATUS[refused.reason])
+    except services.NotAMember as refused:
+        return _refused(tenant.id, refused.reason, 403)
+    if (before := actor_or_none()) is not None:
+        services.sign_out(tenant_id=tenant.id, login_session_id=before.login_session_id, member_id=before.member_id)
+    wanted = local_path(session.get(NEXT_KEY))
+    session.clear()  # nothing that stood in the cookie before is carried over the sign-in (fixation)
+    session[LOGIN_KEY] = secret
+    return redirect(wanted, 303)
+
+
+def _refused(tenant_id: int, reason: str, status: int) -> Response:
+    # Answered, not raised: the trail of the refusal is to be committed.
+    # The cookie stays: a forged link to this page must not sign anybody out.
+    services.refuse(tenant_id=tenant_id, reason=reason)
+    return Response(render("identity/refused.html", reason=reason), status=status, mimetype="text/html")
+
+
+@pages.post("/logga-ut")
+@public
+def sign_out() -> ResponseReturnValue:
+    """The session is over on the server too; doing it without one changes nothing."""
+    actor = actor_or_none()
+    if actor is not None:
+        services.sign_out(tenant_id=actor.tenant_id, login_session_id=actor.login_session_id, member_id=actor.member_id)
+    session.clear()
+    return redirect("/utloggad", 303)
+
+
+@pages.get("/utloggad")
+@public
+def signed_out() -> ResponseReturnValue:
+    """Says so, and offers to end the session at the provider too: in care the next one uses the same device."""
+    if actor_or_none() is not None:
+        return redirect("/")
+    provider = queries.provider_of(current_tenant().id)
+    address = oidc.sign_out_address(provider, back_to=_here("/")) if provider is not None else None
+    return render("identity/signed_out.html", provider_sign_out=address)
