@@ -106,7 +106,7 @@ class ExportFile(TenantRow, Base):
     finished_at: Mapped[datetime | None] = mapped_column()
     name: Mapped[str | None] = mapped_column(Text)
     row_count: Mapped[int | None] = mapped_column(Integer)
-    content: Mapped[bytes | None] = mapped_column(LargeBinary)
+    content: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
 
 
 class FollowUpState(TenantOwned, Base):

@@ -37,12 +37,12 @@ def unit_paths(tenant_id: int) -> CTE:
     )
 
 
-def _scopes(tenant_id: int, on: date) -> CTE:
+def _scopes(tenant_id: int, on: date, *conditions: ColumnElement[bool]) -> CTE:
     # Requirements are matched with each pair of unit and title, of which there are hundreds, and not with each
     # employment, of which there are tens of thousands.
     paths = unit_paths(tenant_id)
     title = func.lower(func.btrim(Employment.job_title)).label("title")
-    kinds = select(Employment.unit_id, title).where(employed(tenant_id, on)).distinct().subquery("kinds")
+    kinds = select(Employment.unit_id, title).where(employed(tenant_id, on), *conditions).distinct().subquery("kinds")
     below = exists().where(paths.c.unit_id == kinds.c.unit_id, paths.c.above_id == Requirement.unit_id)
     return (
         select(kinds.c.unit_id, kinds.c.title, Requirement.owner_id, Requirement.course_id)
@@ -65,7 +65,7 @@ def duties(tenant_id: int, on: date, *conditions: ColumnElement[bool]) -> Select
 
     Columns: employment_id, member_id, person_id, unit_id, owner_id, course_id, valid_until, held.
     """
-    scope = _scopes(tenant_id, on)
+    scope = _scopes(tenant_id, on, *conditions)
     covers = or_(CourseCompletion.valid_until.is_(None), CourseCompletion.valid_until > on)
     return (
         select(

@@ -11,32 +11,12 @@ from catalog.models import Course
 from lms.core.db import db
 from lms.identity.models import Employment, Unit
 from reporting.compliance import CourseKey
+from reporting.heatmap import Count, RequiredCourse
 from reporting.models import CourseCompletion, FollowUpState
 from reporting.queries.booked import booked
 from reporting.queries.duties import duties, employed, unit_paths
 from reporting.tree import UnitNode
-
-
-@dataclass(frozen=True)
-class Count:
-    """How many must have a course, and how many of them have it."""
-
-    required: int
-    held: int
-
-    @property
-    def missing(self) -> int:
-        """How many lack it."""
-        return self.required - self.held
-
-
-@dataclass(frozen=True)
-class RequiredCourse:
-    """A course that somebody must have, with the count over everybody; no title when it is no longer shared."""
-
-    key: CourseKey
-    title: str | None
-    count: Count
+from reporting.weeks import Lapse
 
 
 @dataclass(frozen=True)
@@ -49,17 +29,6 @@ class Overview:
     courses: list[RequiredCourse]
     staff_by_unit: dict[UUID, int]
     cells: dict[tuple[UUID, CourseKey], Count]
-
-
-@dataclass(frozen=True)
-class Lapse:
-    """So many certificates of one course end on one day; some of their holders have a place already."""
-
-    until: date
-    key: CourseKey
-    title: str | None
-    count: int
-    booked: int
 
 
 def units(tenant_id: int) -> list[UnitNode]:

@@ -81,3 +81,8 @@ def job_titles(tenant_id: int, on: date) -> list[str]:
     key = func.lower(func.btrim(Employment.job_title))
     found = db.session.scalars(select(title).where(employed(tenant_id, on)).group_by(key).order_by(key))
     return list(found)
+
+
+def required_courses(tenant_id: int, on: date) -> dict[CourseKey, str | None]:
+    """Return the courses that are required now or later, with their titles, in order of title."""
+    return {found.key: found.title for found in requirements(tenant_id, on)}

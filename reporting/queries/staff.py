@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, select, tuple_
+from sqlalchemy import ColumnElement, and_, func, or_, select, tuple_
 
 from catalog.models import Course
 from lms.core.db import db
@@ -56,7 +56,6 @@ class StaffRow:
     family_name: str
     job_title: str
     unit: str
-    sort_key: str
     total: int
 
     @property
@@ -95,9 +94,12 @@ def _shown(tenant_id: int, on: date, chosen: StaffFilter) -> list[ColumnElement[
 
 
 def staff(
-    tenant_id: int, on: date, chosen: StaffFilter, *, limit: int, after: tuple[str, UUID] | None = None
+    tenant_id: int, on: date, chosen: StaffFilter, *, limit: int, after: UUID | None = None
 ) -> list[StaffRow]:
-    """Return the next `limit` employments after the key of the last one seen, in Swedish order of family name."""
+    """Return the next `limit` employments after the one named, in Swedish order of family name.
+
+    The page's address names an employment and no person's name; a foreign or unknown one gives no rows.
+    """
     matching = (
         select(
             Employment.id, Employment.person_id, Member.given_name, Member.family_name, Employment.job_title, Unit.name,
@@ -108,9 +110,17 @@ def staff(
         .where(employed(tenant_id, on), *_shown(tenant_id, on, chosen))
         .subquery("matching")
     )  # fmt: skip
-    statement = select(matching).order_by(matching.c.sort_key, matching.c.id).limit(limit)
+    shown = [column for column in matching.c if column is not matching.c.sort_key]
+    statement = select(*shown).order_by(matching.c.sort_key, matching.c.id).limit(limit)
     if after is not None:
-        statement = statement.where(tuple_(matching.c.sort_key, matching.c.id) > tuple_(*after))
+        last = (
+            select(Member.sort_key)
+            .join(Employment, and_(Employment.tenant_id == tenant_id, Employment.member_id == Member.id))
+            .where(Member.tenant_id == tenant_id, Employment.id == after)
+            .scalar_subquery()
+        )
+        further = or_(matching.c.sort_key > last, and_(matching.c.sort_key == last, matching.c.id > after))
+        statement = statement.where(further)
     return [StaffRow(*row) for row in db.session.execute(statement)]
 
 

@@ -1,0 +1,87 @@
+"""How reporting shows itself on lower floors' pages: what one must do, one's certificates, the standing of a course."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypeVar
+
+from flask import Flask
+
+from lms.access.actor import Actor
+from lms.core.clock import today
+from lms.http.panels import Panel, add_panel
+from lms.identity.models import Employment
+from reporting.compliance import CourseKey
+from reporting.queries import certificates, courses, staff
+from reporting.queries.certificates import CertificateView
+from reporting.queries.staff import Standing
+from reporting.views import ends_soon
+
+Shown = TypeVar("Shown")
+
+
+@dataclass(frozen=True)
+class Todo:
+    """What the reader lacks and what ends soon, most urgent first."""
+
+    lacking: Sequence[Standing]
+    soon: Sequence[Standing]
+
+
+@dataclass(frozen=True)
+class CourseStatus:
+    """What a course is to the reader: required or not, and the certificate that counts."""
+
+    required: bool
+    held: bool
+    valid_until: date | None
+    soon: bool
+
+
+def todo(tenant_id: int, actor: Actor | None, ids: Sequence[Any]) -> Mapping[Any, Todo]:
+    """What the signed-in person must do in any of today's employments; nothing when there is nothing."""
+    if actor is None:
+        return {}
+    on = today()
+    by_course: dict[CourseKey, Standing] = {one.key: one for one in staff.standings(tenant_id, on, Employment.person_id == actor.person_id)}
+    lacking = [one for one in by_course.values() if not one.held]
+    soon = [one for one in by_course.values() if one.held and ends_soon(one.valid_until, on)]
+    return _for_each(ids, Todo(_first_ending(lacking), _first_ending(soon)) if lacking or soon else None)
+
+
+def own_certificates(tenant_id: int, actor: Actor | None, ids: Sequence[Any]) -> Mapping[Any, Sequence[CertificateView]]:
+    """The reader's certificates, one for each course, what ends first first."""
+    found = certificates.current(certificates.certificates_of(tenant_id, actor.person_id)) if actor else []
+    return _for_each(ids, found or None)
+
+
+def history(tenant_id: int, actor: Actor | None, ids: Sequence[Any]) -> Mapping[Any, Sequence[CertificateView]]:
+    """Everything that the reader has completed, the newest first."""
+    return _for_each(ids, (certificates.certificates_of(tenant_id, actor.person_id) if actor else None) or None)
+
+
+def course_status(tenant_id: int, actor: Actor | None, ids: Sequence[CourseKey]) -> Mapping[CourseKey, CourseStatus]:
+    """What each course is to the reader; courses that are neither required nor held have no answer."""
+    if actor is None:
+        return {}
+    on = today()
+    return {
+        key: CourseStatus(found.required, found.held, found.valid_until, soon=found.held and ends_soon(found.valid_until, on))
+        for key, found in courses.standing_of_courses(tenant_id, on, actor.person_id, ids).items()
+    }
+
+
+def init_app(app: Flask) -> None:
+    """The panels stand at their places."""
+    add_panel(app, Panel("landing.mine", "reporting.todo", todo, "reporting/panel_todo.html", order=10))
+    add_panel(app, Panel("learning.certificates", "reporting.certificates", own_certificates, "reporting/panel_certificates.html"))
+    add_panel(app, Panel("learning.history", "reporting.history", history, "reporting/panel_history.html"))
+    add_panel(app, Panel("course.status", "reporting.course", course_status, "reporting/panel_course.html", order=10))
+
+
+def _for_each(ids: Iterable[Any], answer: Shown | None) -> dict[Any, Shown]:
+    return {} if answer is None else {key: answer for key in ids}
+
+
+def _first_ending(found: list[Standing]) -> list[Standing]:
+    return sorted(found, key=lambda one: (one.valid_until or date.max, one.title or ""))

@@ -1,0 +1,97 @@
+"""What the pages show, gathered from queries and shaped: between the views and the templates."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from lms.core.errors import NotFound
+from reporting.heatmap import HeatMap, heat_map
+from reporting.queries import overview as overview_queries
+from reporting.queries import staff as staff_queries
+from reporting.queries.overview import Overview
+from reporting.queries.staff import StaffFilter, StaffRow, Standing
+from reporting.tree import Tree, UnitNode
+from reporting.validity import WARN_DAYS
+from reporting.weeks import LapsingCourse, Week, by_course, by_week
+
+LAPSE_DAYS = 90
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True)
+class OverviewPage:
+    """The overview of everybody or of one unit."""
+
+    unit: UnitNode | None
+    way: Sequence[UnitNode]
+    found: Overview
+    required: int
+    held: int
+    heat: HeatMap
+    lapsing: int
+    with_place: int
+    weeks: Sequence[Week]
+    lapsing_courses: Sequence[LapsingCourse]
+
+
+@dataclass(frozen=True)
+class Person:
+    """An employment with what it has and lacks, most urgent first."""
+
+    row: StaffRow
+    lacking: Sequence[Standing]
+    soon: Sequence[Standing]
+    required: int
+    until: date | None
+
+
+def overview_page(tenant_id: int, on: date, unit_id: UUID | None) -> OverviewPage:
+    """Gather the overview. Raises NotFound for a unit that the tenant does not have."""
+    tree = Tree(overview_queries.units(tenant_id))
+    unit = tree.units.get(unit_id) if unit_id is not None else None
+    if unit_id is not None and unit is None:
+        raise NotFound()
+    within = tree.ids_below(unit_id) if unit_id is not None else None
+    rows = tree.rows(unit_id)
+    found = overview_queries.overview(tenant_id, on, rows=[row.unit.id for row in rows], within=within)
+    lapses = overview_queries.lapses(tenant_id, on, days=LAPSE_DAYS, within=within)
+    return OverviewPage(
+        unit=unit,
+        way=tree.above(unit_id)[:-1],
+        found=found,
+        required=sum(course.count.required for course in found.courses),
+        held=sum(course.count.held for course in found.courses),
+        heat=heat_map(rows, found.courses, staff=found.staff_by_unit, cells=found.cells),
+        lapsing=sum(lapse.count for lapse in lapses),
+        with_place=sum(lapse.booked for lapse in lapses),
+        weeks=by_week(lapses, on=on, days=LAPSE_DAYS),
+        lapsing_courses=by_course(lapses),
+    )
+
+
+def people(tenant_id: int, on: date, chosen: StaffFilter, *, after: UUID | None = None) -> list[Person]:
+    """Return a page of staff with the standing of each."""
+    rows = staff_queries.staff(tenant_id, on, chosen, limit=PAGE_SIZE, after=after)
+    standings = staff_queries.standings_of(tenant_id, on, [row.employment_id for row in rows])
+    return [person(row, standings[row.employment_id], on) for row in rows]
+
+
+def person(row: StaffRow, standings: Sequence[Standing], on: date) -> Person:
+    """Sort what one employment must have into what is lacking, what lapses soon, and the rest."""
+    return Person(
+        row=row,
+        lacking=sorted((one for one in standings if not one.held), key=_by_end),
+        soon=sorted((one for one in standings if one.held and ends_soon(one.valid_until, on)), key=_by_end),
+        required=len(standings),
+        until=min((one.valid_until for one in standings if one.held and one.valid_until), default=None),
+    )
+
+
+def ends_soon(until: date | None, on: date) -> bool:
+    """Say whether what is held today should be renewed now."""
+    return until is not None and on < until <= on + timedelta(days=WARN_DAYS)
+
+
+def _by_end(standing: Standing) -> tuple[date, str]:
+    return standing.valid_until or date.max, standing.title or ""

@@ -1,0 +1,5 @@
+"""Reporting's pages: follow-up for HR, requirements, files, a manager's own staff, certificates."""
+
+from reporting.web import certificate, exports, overview, requirements, staff
+
+ALL = (overview.pages, staff.pages, requirements.pages, exports.pages, certificate.pages)
