@@ -30,9 +30,9 @@ def _account(value: Any) -> None:
     name = value["name"]
     if "\x00" in name:
         raise Fault("may not hold the character U+0000", ACCOUNT_SECTION, "name")
-    if (len(name) + len(value["homePage"])) * 4 > LONGEST_IRI:
-        if len(name.encode()) + len(value["homePage"].encode()) > LONGEST_IRI:
-            raise Fault(f"may be at most {LONGEST_IRI} bytes together", "limit of this record store")
+    both = name + value["homePage"]
+    if len(both) * 4 > LONGEST_IRI and len(both.encode()) > LONGEST_IRI:
+        raise Fault(f"may be at most {LONGEST_IRI} bytes together", "limit of this record store")
 
 
 _AGENT: dict[str, Check] = {

@@ -77,7 +77,9 @@ def kind_of(value: Any) -> str:
         return "a boolean"
     if type(value) in (int, float):
         return "a number"
-    return {str: "a string", list: "an array", dict: "an object"}.get(type(value), type(value).__name__)
+    if type(value) is str:
+        return "a string"
+    return "an array" if type(value) is list else "an object"
 
 
 def string(value: Any) -> None:

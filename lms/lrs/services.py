@@ -1,0 +1,184 @@
+"""Storing statements: the one way in, for the HTTP API and for the floors above in process."""
+
+from collections.abc import Sequence
+from copy import deepcopy
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import orjson
+
+from lms.core.clock import now
+from lms.core.columns import uuid7
+from lms.core.settings import current_settings
+from lms.lrs import definitions, feed, grants, launch_rules, profiles, projection, voiding, writes
+from lms.lrs.agents import ifi_of
+from lms.lrs.projection import Key, Progress
+from lms.lrs.refusals import StatementConflict, StatementRefused
+from lms.lrs.rights import Caller, Grant
+from lms.lrs.statements import Reading, Statement, canonicalise, equivalent, read
+from lms.lrs.validation import Fault
+from lms.lrs.validation import statements as validate
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+UNSAID_VERSION = "1.0.0"  # xAPI 1.0.3, Data 2.4.10: what a statement without a version gets
+
+
+def store(statements: Sequence[Statement], *, tenant_id: int, authority: dict[str, Any] | None = None, grant: Grant | None = None) -> list[str]:
+    """Store statements that the platform itself makes, all or none; give their ids.
+
+    With a `grant` they are held to what that launch may say, and its profile is asked (a player that speaks for a
+    package). The statements given are left as they are. Raises StatementRefused, StatementForbidden,
+    StatementConflict.
+    """
+    caller = Caller(tenant_id, authority or system_authority(), frozenset({"all"}), grant=grant)
+    return store_sent(deepcopy(list(statements)), caller=caller)
+
+
+def system_authority() -> dict[str, Any]:
+    """Give the agent that vouches for what the platform itself says."""
+    return {"objectType": "Agent", "account": {"homePage": current_settings().api_origin(), "name": "samlar"}}
+
+
+def store_sent(statements: list[Statement], *, caller: Caller) -> list[str]:
+    """Store a batch, all or none, changing the given statements in place to what is stored; give their ids in order.
+
+    A statement whose id is taken by an equivalent one is accepted and stored nothing; by another one, the batch is
+    refused. Authority, stored and version are ours; statements, what filters look for, progress and its feed are in the
+    database when the transaction commits. Raises StatementRefused (400), StatementForbidden (403), StatementConflict (409).
+    """
+    try:
+        validate(statements)
+    except Fault as fault:
+        raise StatementRefused.from_fault(fault) from None
+    if not statements:
+        return []
+    grant = caller.grant
+    if grant is not None:
+        grant = _held(statements, grant)
+    new, ids = _store(statements, caller=caller)
+    profile = profiles.profile_of(grant) if grant is not None else None
+    if profile is not None and grant is not None and new:
+        further = profile.after(new, grant)
+        if further:
+            store(further, tenant_id=caller.tenant_id)
+    return ids
+
+
+def _held(statements: list[Statement], grant: Grant) -> Grant:
+    """Hold statements to what their launch may say; give the grant as it is now, locked."""
+    held = grants.lock(tenant_id=grant.tenant_id, grant_id=grant.id)
+    base, moment = current_settings().activity_base, now()
+    for place, statement in enumerate(statements):
+        launch_rules.refuse(statement, held, now=moment, own_base=base, place=f"$[{place}]")
+    profile = profiles.profile_of(held)
+    if profile is not None:
+        for statement in statements:
+            canonicalise(statement)
+        profile.refuse(statements, held)
+    return held
+
+
+def _store(statements: list[Statement], *, caller: Caller) -> tuple[list[Statement], list[str]]:
+    """Store valid statements; give the new ones and the ids of all."""
+    readings = []
+    for place, statement in enumerate(statements):
+        _without_bytes(statement, place)
+        canonicalise(statement)
+        readings.append(read(statement, _identified(statement)))
+    tenant_id = caller.tenant_id
+    first = writes.begin_write(tenant_id=tenant_id, count=len(readings), alone=any(reading.ref_id for reading in readings))
+    stored = {reading.id: _instant_text(first + place) for place, reading in enumerate(readings)}
+    rows = [_row(reading, stored[reading.id], caller) for reading in readings]
+    rows.sort(key=lambda row: str(row["id"]))
+    added = writes.insert_statements(
+        rows, tenant_id=tenant_id, authority=ifi_of(dict(caller.authority)) or "", credential_id=caller.credential_id,
+        grant_id=caller.grant.id if caller.grant else None,
+    )  # fmt: skip
+    if len(added) < len(rows):
+        _refuse_conflicts([(place, reading) for place, reading in enumerate(readings) if reading.id not in added], tenant_id)
+        readings = [reading for reading in readings if reading.id in added]
+    if readings:
+        _derive(readings, stored, caller)
+    return [reading.statement for reading in readings], [statement["id"] for statement in statements]
+
+
+def _without_bytes(statement: Statement, place: int) -> None:
+    """Refuse an attachment whose bytes should have come along: they are not taken yet."""
+    for at, attachment in enumerate(statement.get("attachments", ())):
+        if "fileUrl" not in attachment:
+            rule = "must have a fileUrl: this record store does not take the bytes of attachments yet"
+            raise StatementRefused(rule, path=f"$[{place}].attachments[{at}]", section="Data 2.4.11")
+
+
+def _identified(statement: Statement) -> str:
+    """Give the statement's id as tables hold it; a new one when the sender gave none."""
+    if "id" not in statement:
+        statement["id"] = str(uuid7())
+    identifier: str = statement["id"]
+    return identifier.lower()
+
+
+def _instant_text(microseconds: int) -> str:
+    return (EPOCH + timedelta(microseconds=microseconds)).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def _row(reading: Reading, stored: str, caller: Caller) -> dict[str, Any]:
+    """Write into the statement what is ours to write, and give its row."""
+    statement = reading.statement
+    if reading.timestamp is None:
+        statement["timestamp"] = stored
+        reading.timestamp = datetime.fromisoformat(stored)
+    statement["stored"] = stored
+    statement["authority"] = caller.authority
+    statement.setdefault("version", UNSAID_VERSION)
+    try:
+        raw = orjson.dumps(statement).decode()
+    except orjson.JSONEncodeError as error:  # nesting beyond what can be written, outside extensions
+        raise StatementRefused(str(error), path="$", section="limit of this record store") from None
+    return {
+        "id": reading.id, "stored": stored, "timestamp": reading.timestamp, "verb": reading.verb, "ifi": reading.ifi,
+        "actor_key": reading.actor_key, "object_key": reading.object_key, "activity_id": reading.activity_id,
+        "registration": reading.registration, "ref_id": reading.ref_id, "raw": raw, "related": list(reading.related),
+    }  # fmt: skip
+
+
+def _refuse_conflicts(taken: list[tuple[int, Reading]], tenant_id: int) -> None:
+    """Return when every statement whose id was taken is the one that is stored. Raises StatementConflict."""
+    texts = writes.texts_of([reading.id for _, reading in taken], tenant_id=tenant_id)
+    for place, reading in taken:
+        sent = reading.statement
+        if sent["timestamp"] == sent["stored"]:  # we wrote it: it was not sent
+            sent = {name: value for name, value in sent.items() if name != "timestamp"}
+        if not equivalent(orjson.loads(texts[reading.id]), sent):
+            raise StatementConflict(reading.id, path=f"$[{place}].id")
+
+
+def _may_define(caller: Caller, activity_id: str) -> bool:
+    """A credential needs the scope; a launch defines its own activity and what lies below it or its publisher's id."""
+    if caller.grant is None:
+        return caller.may("define")
+    roots = (caller.grant.activity_id, caller.grant.publisher_id)
+    ours = launch_rules.owns(caller.grant, activity_id, own_base=current_settings().activity_base)
+    return ours and any(launch_rules.within(activity_id, root) for root in roots)
+
+
+def _derive(readings: list[Reading], stored: dict[str, str], caller: Caller) -> None:
+    """All that follows from new statements: definitions, references, voidings, progress and its feed."""
+    tenant_id = caller.tenant_id
+    found = definitions.gather(reading.statement for reading in readings)
+    definitions.learn({name: said for name, said in found.items() if _may_define(caller, name)}, tenant_id=tenant_id)
+    if any(reading.ref_id for reading in readings):
+        voiding.add_references(readings, stored, tenant_id=tenant_id)
+    gone, keys = voiding.void(readings, tenant_id=tenant_id)
+    moment, told = stored[readings[0].id], list(feed.consumers())
+    for key in sorted(keys):
+        writes.replace_progress(key, voiding.folded(key, tenant_id=tenant_id), tenant_id=tenant_id, now=moment, consumers=told)
+    progress: dict[Key, Progress] = {}
+    for reading in readings:
+        if reading.ifi is None or reading.activity_id is None or reading.id in gone or reading.timestamp is None:
+            continue
+        if reading.statement["actor"].get("objectType") != "Group":
+            key = (reading.ifi, reading.activity_id)
+            projection.add(progress, reading.statement, key=key, verb=reading.verb, at=reading.timestamp)
+    if progress:
+        writes.merge_progress(progress, tenant_id=tenant_id, now=moment, consumers=told)
