@@ -129,4 +129,5 @@ def _end_roles(tenant_id: int, numbers: Iterable[str], on: date) -> None:
     ids = _codes(tenant_id, Member)
     gone = [ids[number] for number in numbers]
     running = (RoleGrant.tenant_id == tenant_id) & RoleGrant.member_id.in_(gone) & (RoleGrant.ends_on.is_(None) | (RoleGrant.ends_on > on))
-    db.session.execute(update(RoleGrant).where(running).values(ends_on=func.greatest(RoleGrant.starts_on, on)).execution_options(synchronize_session=False))
+    ended = update(RoleGrant).where(running).values(ends_on=func.greatest(RoleGrant.starts_on, on))
+    db.session.execute(ended.execution_options(synchronize_session=False))
