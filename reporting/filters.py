@@ -1,11 +1,12 @@
-"""What the address of a list says, and the same filter back as an address: pure words and ids."""
+"""What the address of a list says, and courses as words in addresses."""
 
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 from reporting.compliance import CourseKey
-from reporting.queries.staff import Show, StaffFilter
+from reporting.queries.certificates import CertificateView
+from reporting.queries.staff import Show, StaffFilter, Standing
 from reporting.tree import Tree
 
 
@@ -30,3 +31,8 @@ def chosen(said: Mapping[str, Any], tree: Tree) -> StaffFilter:
         course=course_key(str(course)) if course else None,
         show=Show(said.get("visa") or Show.ALL),
     )
+
+
+def course_url(found: Standing | CertificateView) -> str:
+    """Return the address of the course's page."""
+    return f"/kurser/{found.owner_slug}/{found.key[1]}"

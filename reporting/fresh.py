@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from lms.core.clock import now
-from reporting.services import feed
+from lms.lrs import feed
+from reporting.services.feed import CONSUMER, apply_changes
 
 PAGE_LIMIT = 200
 """How many changes one page takes in at most; what is left is the worker's."""
@@ -20,5 +21,5 @@ class Freshness:
 
 def catch_up(*, tenant_id: int) -> Freshness:
     """The tenant's own changes are taken in, at most so many that the page does not have to wait for a flood."""
-    taken = feed.apply_changes(tenant_id=tenant_id, limit=PAGE_LIMIT)
-    return Freshness(now(), complete=taken < PAGE_LIMIT)
+    taken = apply_changes(tenant_id=tenant_id, limit=PAGE_LIMIT)
+    return Freshness(now(), complete=not taken or not feed.is_waiting(tenant_id, CONSUMER))

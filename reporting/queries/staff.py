@@ -75,6 +75,7 @@ class Standing:
     held: bool
     valid_until: date | None
     booked: bool
+    owner_slug: str
 
 
 def _shown(tenant_id: int, on: date, chosen: StaffFilter) -> list[ColumnElement[bool]]:
@@ -129,12 +130,15 @@ def standings(tenant_id: int, on: date, *conditions: ColumnElement[bool]) -> lis
     duty = duties(tenant_id, on, *conditions).cte("duty")
     has_place = booked(tenant_id, duty.c.person_id, duty.c.owner_id, duty.c.course_id)
     statement = (
-        select(duty, Course.title, has_place.label("booked"))
+        select(duty, Course.title, has_place.label("booked"), Organisation.slug)
+        .join(Organisation, Organisation.id == duty.c.owner_id)
         .outerjoin(Course, and_(Course.tenant_id == duty.c.owner_id, Course.id == duty.c.course_id))
         .order_by(Course.sort_key, duty.c.course_id)
     )
     return [
-        Standing(row.employment_id, row.person_id, (row.owner_id, row.course_id), row.title, row.held, row.valid_until, row.booked)
+        Standing(
+            row.employment_id, row.person_id, (row.owner_id, row.course_id), row.title, row.held, row.valid_until, row.booked, row.slug
+        )
         for row in db.session.execute(statement)
     ]
 

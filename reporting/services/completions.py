@@ -11,8 +11,9 @@ from sqlalchemy.dialects.postgresql import insert
 
 from lms.access import audit
 from lms.core.db import db
-from licensing.services import counts
+from licensing.models import CourseCount
 from reporting.completion import moments
+from reporting.compliance import CourseKey
 from reporting.issuing import Completed, Issued, Outcome, outcome
 from reporting.models import Certificate, CourseCompletion
 from reporting.numbering import certificate_id, certificate_number
@@ -36,6 +37,10 @@ class _Changes:
 
     def __bool__(self) -> bool:
         return bool(self.certificates or self.withdrawn or self.completions or self.undone)
+
+    def courses(self) -> set[CourseKey]:
+        """Return the courses whose number of completions may be another now."""
+        return {(row["owner_id"], row["course_id"]) for row in self.completions} | {key[1:] for key in self.undone}
 
 
 def recompute(*, tenant_id: int, keys: Iterable[Key]) -> bool:
@@ -63,7 +68,7 @@ def _recompute(tenant_id: int, keys: Sequence[Key]) -> bool:
     if not changes:
         return False
     _write(tenant_id, changes)
-    _publish_counts(tenant_id, {key[1:] for key in keys})
+    _publish_counts(tenant_id, changes.courses())
     state.bump(tenant_id=tenant_id)
     return True
 
@@ -133,7 +138,9 @@ def _write(tenant_id: int, changes: _Changes) -> None:
         db.session.execute(made.on_conflict_do_update(index_elements=key, set_=newer))
 
 
-def _publish_counts(tenant_id: int, courses: Collection[tuple[int, UUID]]) -> None:
+def _publish_counts(tenant_id: int, courses: Collection[CourseKey]) -> None:
+    if not courses:
+        return
     # A number and no names: this is all that the owner of a course learns.
     course = tuple_(CourseCompletion.owner_id, CourseCompletion.course_id)
     statement = (
@@ -142,5 +149,10 @@ def _publish_counts(tenant_id: int, courses: Collection[tuple[int, UUID]]) -> No
         .group_by(CourseCompletion.owner_id, CourseCompletion.course_id)
     )
     completed = {(owner_id, course_id): count for owner_id, course_id, count in db.session.execute(statement)}
-    for owner_id, course_id in sorted(courses):
-        counts.set_completed(tenant_id=tenant_id, owner_id=owner_id, course_id=course_id, completed=completed.get((owner_id, course_id), 0))
+    rows = [
+        {"tenant_id": tenant_id, "owner_id": owner_id, "course_id": course_id, "started": 0, "completed": completed.get((owner_id, course_id), 0)}
+        for owner_id, course_id in sorted(courses)
+    ]
+    made = insert(CourseCount).values(rows)
+    newer = {"completed": made.excluded.completed}
+    db.session.execute(made.on_conflict_do_update(index_elements=["tenant_id", "owner_id", "course_id"], set_=newer))

@@ -1,7 +1,7 @@
 """The consumer of the progress feed: what the record store says has changed becomes completions and certificates."""
 
-from lms.lrs import feed
 from catalog.activities import parse_course_iri
+from lms.lrs import feed
 from reporting.queries.achievements import Key
 from reporting.services import completions
 
@@ -10,10 +10,11 @@ BATCH = 500
 
 
 def apply_changes(*, tenant_id: int, limit: int = BATCH) -> int:
-    """At most `limit` changes are taken from the feed, and what follows from them is there in the same transaction.
+    """At most `limit` rows are taken from the feed, and what follows from them is there in the same transaction.
 
-    Returns how many were taken; fewer than `limit` means that nothing was left. Progress on anything but a course, or
-    by an agent that is no person of the tenant, has no consequence here.
+    Returns how many changes they held, 0 when nothing waited. Progress on anything but a course, or by an agent that is
+    no person of the tenant, has no consequence here. One drain a transaction: the feed's rows are locked before the
+    tenant's version, always in that order.
     """
     changes = feed.drain(tenant_id, CONSUMER, limit)
     keys: set[Key] = set()

@@ -1,0 +1,96 @@
+"""What reporting reads of the floors below to derive completions: the courses' rules, and what was achieved."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+import orjson
+from sqlalchemy import and_, select, tuple_
+
+from catalog.activities import course_iri, parse_course_iri
+from catalog.models import Course, CourseAcceptance
+from lms.core.db import db
+from lms.core.settings import current_settings
+from lms.lrs.agents import activity_key, agent_key
+from lms.lrs.models import LrsActor, Progress, StatementRow
+from lms.lrs.projection import ACHIEVING, ATTENDED, counts
+from reporting.compliance import CourseKey
+from reporting.completion import Achievement
+from reporting.models import CourseCompletion
+
+Key = tuple[UUID, int, UUID]
+"""Person, owner, course."""
+
+
+@dataclass(frozen=True)
+class CourseRule:
+    """What decides when a course is completed and how long that lasts, as the course is now."""
+
+    delivery: str
+    valid_months: int | None
+
+
+def course_rules(tenant_id: int, courses: Collection[CourseKey]) -> dict[CourseKey, CourseRule]:
+    """Return the rules of those courses that the tenant has accepted once and can read.
+
+    An acceptance that has ended still counts: who is under way finishes, and what was earned stays.
+    """
+    statement = (
+        select(Course.tenant_id, Course.id, Course.delivery, Course.valid_months)
+        .join(
+            CourseAcceptance,
+            and_(
+                CourseAcceptance.tenant_id == tenant_id,
+                CourseAcceptance.owner_id == Course.tenant_id,
+                CourseAcceptance.course_id == Course.id,
+            ),
+        )
+        .where(CourseAcceptance.accepted_at.is_not(None), tuple_(Course.tenant_id, Course.id).in_(courses))
+    )
+    return {(owner_id, course_id): CourseRule(delivery, months) for owner_id, course_id, delivery, months in db.session.execute(statement)}
+
+
+def achievements(tenant_id: int, keys: Sequence[Key]) -> dict[Key, list[Achievement]]:
+    """Return all that the record store holds by which these persons achieved something on these courses.
+
+    Statements themselves and not the progress folded from them, which keeps the last time only: each renewal gives a
+    certificate of its own, in whatever order they arrived.
+    """
+    base = current_settings().activity_base
+    activity = {(owner_id, course_id): activity_key(course_iri(base, owner_id, course_id)) for _, owner_id, course_id in keys}
+    agents: dict[UUID, list[UUID]] = {}
+    actors = select(LrsActor.person_id, LrsActor.ifi).where(LrsActor.tenant_id == tenant_id, LrsActor.person_id.in_({key[0] for key in keys}))
+    for person_id, ifi in db.session.execute(actors):
+        if person_id is not None:
+            agents.setdefault(person_id, []).append(agent_key(ifi))
+    key_of = {(agent, activity[key[1:]]): key for key in keys for agent in agents.get(key[0], ())}
+    statement = select(
+        StatementRow.actor_key, StatementRow.object_key, StatementRow.verb, StatementRow.timestamp, StatementRow.raw
+    ).where(
+        StatementRow.tenant_id == tenant_id,
+        StatementRow.verb.in_(ACHIEVING),
+        ~StatementRow.voided,
+        tuple_(StatementRow.actor_key, StatementRow.object_key).in_(list(key_of)),
+    )
+    found: dict[Key, list[Achievement]] = {}
+    for agent, object_key, verb, at, raw in db.session.execute(statement) if key_of else ():
+        if counts(orjson.loads(raw) if verb == ATTENDED else {}, verb):
+            found.setdefault(key_of[agent, object_key], []).append(Achievement(at, ACHIEVING[verb]))
+    return found
+
+
+def known_keys(tenant_id: int) -> set[Key]:
+    """Return every person and course that has progress or a completion: what a rebuild looks at."""
+    progress = (
+        select(LrsActor.person_id, Progress.activity_id)
+        .join(LrsActor, and_(LrsActor.tenant_id == tenant_id, LrsActor.ifi == Progress.ifi))
+        .where(Progress.tenant_id == tenant_id, LrsActor.person_id.is_not(None), Progress.activity_id.contains("/course/"))
+    )
+    keys: set[Key] = set()
+    for person_id, activity_id in db.session.execute(progress):
+        course = parse_course_iri(activity_id)
+        if course is not None and person_id is not None:
+            keys.add((person_id, *course))
+    stored = select(CourseCompletion.person_id, CourseCompletion.owner_id, CourseCompletion.course_id)
+    keys.update((row[0], row[1], row[2]) for row in db.session.execute(stored.where(CourseCompletion.tenant_id == tenant_id)))
+    return keys
