@@ -1,6 +1,6 @@
 """Step: each tenant's history, sent with a key that is made for it and revoked afterwards."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -19,9 +19,10 @@ from lms.core.db import db, unit_of_work
 from lms.core.settings import current_settings
 from lms.identity.models import Member
 from lms.lrs.actors import actors_for
-from lms.lrs.services import credentials
+from lms.lrs.credentials import create_credential, revoke_credential
 
 KEY_NAME = "Övertagen historik"
+ACTORS = 5_000  # made in one statement
 
 __all__ = ["NotStored", "Prepared", "prepare", "send"]
 
@@ -47,7 +48,7 @@ def send(prepared: Prepared) -> Iterator[int]:
     tenant = prepared.tenant
     with unit_of_work(tenant_id=tenant.code):
         known = _Known(tenant)
-        key = credentials.create(tenant_id=tenant.code, name=KEY_NAME, scopes=("statements/write", "statements/read/mine"))
+        key = create_credential(tenant_id=tenant.code, name=KEY_NAME, scopes=("statements/write", "statements/read/mine"))
     try:
         sender = Sender(prepared.api_origin, key=key.key, secret=key.secret)
         made = [known.statement(one) for one in prepared.achievements]
@@ -57,7 +58,11 @@ def send(prepared: Prepared) -> Iterator[int]:
             yield from sender.send(made)
     finally:
         with unit_of_work(tenant_id=tenant.code):
-            credentials.revoke(tenant_id=tenant.code, credential_id=key.id)
+            revoke_credential(tenant_id=tenant.code, credential_id=key.id)
+
+
+def _parts(items: Sequence[tuple[str, UUID]], size: int) -> Iterator[Sequence[tuple[str, UUID]]]:
+    return (items[start : start + size] for start in range(0, len(items), size))
 
 
 class _Known:
@@ -68,9 +73,11 @@ class _Known:
         base = current_settings().activity_base
         self.courses = {title: course_iri(base, owner, course_id) for title, (owner, course_id) in readable_courses(tenant.code).items()}
         rows = db.session.execute(select(Member.external_id, Member.person_id).where(Member.tenant_id == tenant.code)).all()
-        people: dict[str, UUID] = {number: person for number, person in rows}
-        actors = actors_for(tenant.code, list(people.values()))
-        self.actors: dict[str, dict[str, Any]] = {number: actors[person] for number, person in people.items()}
+        people = [(str(number), person) for number, person in rows]
+        self.actors: dict[str, dict[str, Any]] = {}
+        for part in _parts(people, ACTORS):
+            actors = actors_for(tenant.code, [person for _number, person in part])
+            self.actors |= {number: actors[person] for number, person in part}
 
     def statement(self, one: Achievement) -> dict[str, Any]:
         return statement(self.slug, one, actor=self.actors[one.number], course_iri=self.courses[one.course.title])
