@@ -83,13 +83,13 @@ def stop(place: Place) -> None:
 
 
 def _lets_in(place: Place) -> str | None:
-    """None when a connection is let in, else why not. The only proof that a server is up."""
+    """None when a connection is let in and may write, else why not. The only proof that a server is up."""
     try:
         with psycopg.connect(connection_string(place), connect_timeout=5) as connection:
-            connection.execute("select 1")
+            recovering = connection.execute("select pg_is_in_recovery()").fetchone()
     except psycopg.OperationalError as error:
         return str(error).strip()
-    return None
+    return "it is replaying its log" if recovering == (True,) else None
 
 
 def _environment(place: Place) -> dict[str, str]:

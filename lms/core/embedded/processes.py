@@ -68,7 +68,7 @@ def gone(pid: int, cluster: Path, *, within: float) -> bool:
         os.close(handle)
 
 
-def clear(cluster: Path, *, patience: float = 5.0) -> bool:
+def clear(cluster: Path, *, patience: float = 3.0) -> bool:
     """End what is left of a server that was killed; True when nothing is left.
 
     Its children notice by themselves within moments, save in a long computation: those are asked, then made to.
