@@ -40,9 +40,7 @@ def files(name: str) -> dict[str, bytes]:
     if name not in PACKAGES:
         raise KeyError(name)
     folder = SOURCES / name
-    return _with_client(
-        (folder / "cmi5.xml").read_text("utf-8"), {source.name: source.read_text("utf-8") for source in folder.glob("*.html")}
-    )
+    return _with_client((folder / "cmi5.xml").read_text("utf-8"), {source.name: source.read_text("utf-8") for source in folder.glob("*.html")})
 
 
 def short_files(*, key: str, title: str, summary: str) -> dict[str, bytes]:

@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from demo import serving
 from demo.history import steps as history
-from demo.sources.organisations import TENANTS, employees
+from demo.sources.organisations import TENANTS, DemoTenant, employees
 from demo.sources.people import Worker, workers
 from demo.steps import courses, organisations, requirements, roles, seats, sign_in, staff
 from lms.core.db import unit_of_work
@@ -55,7 +55,7 @@ def main(count: int, if_empty: bool, no_history: bool) -> None:
         raise click.ClickException(f"The demo could not be filled: {error}\nRun `samlar demo` again: it goes on where it was.") from error
 
 
-def _sizes(count: int) -> list[tuple[organisations.sources.DemoTenant, int]]:
+def _sizes(count: int) -> list[tuple[DemoTenant, int]]:
     sizes = employees(count)
     return [(tenant, sizes[tenant.slug]) for tenant in sorted(TENANTS, key=lambda one: one.slug not in FIRST)]
 

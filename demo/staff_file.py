@@ -61,8 +61,7 @@ def _row(worker: Worker, dialect: Dialect) -> list[str]:
 def staff_file(staff: Iterable[Worker], dialect: Dialect) -> bytes:
     """The file's bytes. Managers may come after those they manage, as in real exports."""
     text = io.StringIO(newline="")
-    quoting = csv.QUOTE_ALL if dialect.quote_everything else csv.QUOTE_MINIMAL
-    writer = csv.writer(text, delimiter=";", quoting=quoting, lineterminator="\r\n")
+    writer = csv.writer(text, delimiter=";", quoting=csv.QUOTE_ALL if dialect.quote_everything else csv.QUOTE_MINIMAL, lineterminator="\r\n")
     writer.writerow(dialect.header)
     writer.writerows(_row(worker, dialect) for worker in sorted(staff, key=lambda one: (one.family, one.given, one.number)))
     return text.getvalue().encode(dialect.encoding)

@@ -73,4 +73,4 @@ def _moment(chance: Random, day: date) -> datetime:
 
 def _chance(tenant: DemoTenant, worker: Worker) -> Random:
     digest = hashlib.sha256(f"{SEED}:{tenant.slug}:{worker.number}".encode()).digest()
-    return Random(int.from_bytes(digest[:8], "big"))  # noqa: S311 - a demonstration must be repeatable
+    return Random(int.from_bytes(digest[:8], "big"))  # a demonstration must be repeatable

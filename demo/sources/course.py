@@ -5,7 +5,6 @@ import unicodedata
 from dataclasses import dataclass
 
 
-
 @dataclass(frozen=True)
 class DemoCourse:
     """One course: who made it, what it is, how long it takes and how long its certificate holds (months, None for ever)."""
@@ -43,6 +42,4 @@ def listed(field: str, table: str) -> tuple[DemoCourse, ...]:
 
 
 def _asking(course: DemoCourse, asks: str) -> DemoCourse:
-    return DemoCourse(
-        course.field, course.title, course.summary, course.delivery, course.minutes, course.valid, course.owner, course.shared, asks
-    )
+    return DemoCourse(course.field, course.title, course.summary, course.delivery, course.minutes, course.valid, course.owner, course.shared, asks)

@@ -2,12 +2,14 @@
 
 from demo.sources.course import listed
 
-CARE = listed("care", """
+CARE = listed(
+    "care",
+    """
 Säkra förflyttningar | Förflytta och lyfta med kroppen hel: bedöm läget, välj hjälpmedel och använd lyft och lyftsele rätt. | el 20 24 helsingborg
 > Inga förkunskaper. Praktisk övning och skriftligt tillstånd för personlyft ordnar din arbetsgivare.
 Basala hygienrutiner | Rena händer, rätt kläder och rätt skydd: så bryter du smittvägarna varje pass. | el 25 12 hoganas
 Introduktion i vård och omsorg | Det du behöver veta före ditt första pass: bemötande, säkerhet, tystnadsplikt och vem du frågar. | el 40 0 perstorp
-Läkemedelshantering inför delegering | Regler, risker och praktiskt handlag för dig som ska få läkemedel delegerade, med kunskapstest. | el 60 12 helsingborg
+Läkemedelshantering inför delegering | Regler, risker och handlag för dig som ska få läkemedel delegerade, med test. | el 60 12 helsingborg
 > Du arbetar i omsorgen och har en sjuksköterska som ska pröva din delegering efteråt.
 Insulin och diabetes inför delegering | Vad insulin gör, hur du ger det och vad du gör när blodsockret är för lågt eller högt. | el 45 12 helsingborg
 > Du har gått Läkemedelshantering inför delegering.
@@ -28,9 +30,12 @@ Digital tillsyn och trygghetslarm | Så fungerar larm, kamera och sensorer, och 
 Suicidprevention för omsorgspersonal | Se tecknen, våga fråga och veta vart du vänder dig samma dag. | el 60 36 landskrona
 Nutrition och dysfagi | Mat som går att svälja och näring som räcker: konsistenser, energi och måltidsmiljö. | el 40 0 klippan
 Sommarintroduktion för vikarier | Snabb start för dig som ska arbeta i sommar: rutiner, säkerhet och vardagen i hemtjänsten. | bl 240 0 bjuv
-""")
+""",
+)
 
-SCHOOL = listed("school", """
+SCHOOL = listed(
+    "school",
+    """
 Tillgänglig lärmiljö och NPF | Anpassa rum, tid och uppgifter så att fler elever når fram utan att pekas ut. | el 60 0 helsingborg
 Språkutvecklande arbetssätt i förskolan | Samtal, sagor och lek som bygger språk hela dagen, med filmer från förskolor i familjen. | wb 90 0 angelholm
 Orosanmälan – så gör du | När du ska anmäla, vad du skriver och hur du talar med vårdnadshavaren. | el 25 24 landskrona
@@ -45,9 +50,12 @@ Hedersrelaterat våld – upptäcka och agera | Tecken i skolan, säkra samtal o
 AI i undervisningen | Använd språkmodeller klokt i planering och lektion, med exempel och gränser. | wb 60 0 angelholm
 Mottagande av nyanlända elever | Kartläggning, studiehandledning och de första veckorna i klassen. | el 50 0 perstorp
 Skolans dokumentation och sekretess | Vad som ska skrivas ner, vem som får läsa och hur länge det sparas. | el 30 36 orkelljunga
-""")
+""",
+)
 
-SOCIAL = listed("social", """
+SOCIAL = listed(
+    "social",
+    """
 Nya socialtjänstlagen – introduktion | Vad socialtjänstlagen (2025:400) ändrar i förebyggande arbete, insatser och utredning. | el 75 0 helsingborg
 Barnets behov i centrum (BBIC) grund | Utreda, planera och följa upp barns behov med BBIC:s struktur. | bl 720 0 angelholm
 Våld i nära relationer (FREDA) | Fråga om våld, bedöm risk med FREDA och planera för skydd. | wb 180 24 landskrona
@@ -59,4 +67,5 @@ Barnsamtal | Tala med barn i olika åldrar så att de förstår, vågar berätta
 Säkerhet vid hembesök och hot | Planera besöket, läs av läget och ta dig därifrån. | bl 150 24 astorp
 Familjehem – stöd och uppföljning | Stötta familjehemmet så att placeringen håller och barnet hörs. | wb 120 0 svalov
 Sekretess och samverkan | När uppgifter får delas mellan socialtjänst, skola, vård och polis. | el 40 36 bastad
-""")
+""",
+)

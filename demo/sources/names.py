@@ -1,22 +1,22 @@
 """Pools of given names and family names. People are put together at random from them, so none is meant to be anybody."""
 
-WOMEN = tuple(
+_WOMEN = (
     "Agnes Aisha Alma Amanda Amela Amira Andrea Anita Anna Anneli Astrid Beata Berit Birgitta Camilla Carina Cecilia Christina "
     "Dalia Ebba Elin Elisabet Ellen Elsa Emelie Emma Erika Ester Eva Fatima Felicia Filippa Frida Gabriella Gunilla Hanna Hedda "
     "Helena Hilma Ida Inger Ingrid Irene Iris Jasmin Jenny Jessica Johanna Josefin Julia Karin Katarina Kerstin Klara Kristina Lamija "
     "Lea Lena Leila Lina Linnea Lisa Liv Louise Lovisa Madeleine Maja Malin Margareta Maria Mariam Marie Marta Matilda Mikaela "
     "Moa Mona My Märta Nadia Natalia Nellie Nina Nora Olga Olivia Paula Pernilla Petra Pia Rebecka Ronja Rut Sabina Saga Samira "
     "Sandra Sanna Sara Selma Signe Sigrid Siri Sofia Sonja Stina Susanne Svea Therese Tilda Tove Tuva Ulla Ulrika Vera Veronica "
-    "Viktoria Viola Wilma Yasmin Ylva Zahra Åsa Öllegård".split()
+    "Viktoria Viola Wilma Yasmin Ylva Zahra Åsa Öllegård"
 )
-MEN = tuple(
+_MEN = (
     "Adam Adnan Ahmed Albin Alexander Ali Anders Andreas Anton Arvid Axel Bengt Bo Carl Christian Daniel David Edvin Elias Emil "
     "Erik Filip Fredrik Gustav Hampus Hans Henrik Hugo Håkan Ibrahim Isak Ivar Jakob Jan Joakim Joel Johan Jonas Karl Kent Kevin "
     "Kjell Kristian Lars Leif Liam Linus Ludvig Magnus Marcus Martin Mats Mattias Mehmet Mikael Milan Mohammad Nils Noel Ola Olle "
     "Omar Oscar Otto Pär Patrik Peter Pontus Rasmus Rikard Robert Roger Samuel Sebastian Simon Stefan Sten Sven Thomas Tobias Tor "
-    "Urban Viktor Viggo William Yusuf Åke Örjan".split()
+    "Urban Viktor Viggo William Yusuf Åke Örjan"
 )
-FAMILY = tuple(
+_FAMILY = (
     "Abrahamsson Adolfsson Ahlgren Alfredsson Almgren Andersson Appelkvist Arvidsson Aspelin Axelsson Backlund Begovic Bengtsson "
     "Berglund Bergqvist Bergström Björklund Blom Blomgren Borgström Brandt Brorsson Carlsson Cederholm Christensen Dahl Dahlgren "
     "Danielsson Edlund Ek Ekberg Ekdahl Eklund Eliasson Engdahl Engström Ericsson Falk Fagerlund Forsberg Forsman Franzén "
@@ -28,8 +28,9 @@ FAMILY = tuple(
     "Nyman Nyström Odén Olofsson Olsson Palm Palmgren Persson Petersson Pålsson Rasmussen Rehnberg Rosén Rydberg Rönnlund Salih "
     "Samuelsson Sandberg Sandström Sjöberg Sjögren Skoglund Stenberg Strand Ström Strömberg Sundberg Sundin Sundqvist Svensson "
     "Söderberg Söderlund Tegnér Thorén Tornberg Törnqvist Vestergren Viklund Wallin Wahlgren Wester Wikström Winther Yilmaz Zetterberg "
-    "Åberg Åkesson Ågren Åström Öberg Ögren Östlund Östergren".split()
+    "Åberg Åkesson Ågren Åström Öberg Ögren Östlund Östergren"
 )
+WOMEN, MEN, FAMILY = (tuple(pool.split()) for pool in (_WOMEN, _MEN, _FAMILY))
 WOMEN_OF_HUNDRED = 78
 
 

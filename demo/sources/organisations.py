@@ -40,17 +40,21 @@ def _m(code: int, slug: str, name: str, short: str, initials: str, population: i
 
 TENANTS: tuple[DemoTenant, ...] = (
     _m(1260, "bjuv", "Bjuvs kommun", "Bjuv", "Bj", 15_985, 1_350, "#3a4250 #f0b79a 0",
-       "Kommunledningskontoret · Barn- och utbildningsförvaltningen · Vård- och omsorgsförvaltningen · Individ- och familjeomsorgen · Tekniska förvaltningen · Kultur och fritid"),
+       "Kommunledningskontoret · Barn- och utbildningsförvaltningen · Vård- och omsorgsförvaltningen · "
+       "Individ- och familjeomsorgen · Tekniska förvaltningen · Kultur och fritid"),
     _m(1278, "bastad", "Båstads kommun", "Båstad", "Bå", 15_931, 1_350, "#0b5361 #9adfe0 165",
        "Kommunledningskontoret · Bildning och arbete · Vård och omsorg · Individ och familj · Samhällsbyggnad · Kultur och fritid"),
     _m(1283, "helsingborg", "Helsingborgs stad", "Helsingborg", "Hb", 152_091, 10_500, "#1c3f86 #abc8ff 90",
-       "Stadsledningsförvaltningen · Skol- och fritidsförvaltningen · Vård- och omsorgsförvaltningen · Socialförvaltningen · Stadsbyggnadsförvaltningen · Kulturförvaltningen"),
+       "Stadsledningsförvaltningen · Skol- och fritidsförvaltningen · Vård- och omsorgsförvaltningen · "
+       "Socialförvaltningen · Stadsbyggnadsförvaltningen · Kulturförvaltningen"),
     _m(1284, "hoganas", "Höganäs kommun", "Höganäs", "Hö", 28_199, 2_200, "#5d3a1e #eac294 30",
-       "Kommunledningskontoret · Utbildningsförvaltningen · Omsorgsförvaltningen · Socialförvaltningen · Samhällsbyggnadsförvaltningen · Kultur- och fritidsförvaltningen"),
+       "Kommunledningskontoret · Utbildningsförvaltningen · Omsorgsförvaltningen · "
+       "Socialförvaltningen · Samhällsbyggnadsförvaltningen · Kultur- och fritidsförvaltningen"),
     _m(1276, "klippan", "Klippans kommun", "Klippan", "Kl", 17_714, 1_550, "#3b4f22 #c2dc96 120",
        "Kommunförvaltningen · Barn- och utbildningsförvaltningen · Vård och omsorg · Socialförvaltningen · Plan och byggnad · Kultur och fritid"),
     _m(1282, "landskrona", "Landskrona stad", "Landskrona", "La", 47_134, 3_900, "#7a1a3b #f8b4c6 60",
-       "Stadsledningskontoret · Utbildningsförvaltningen · Omsorgsförvaltningen · Individ- och familjeförvaltningen · Teknik- och stadsbyggnadsförvaltningen · Fritid och kultur"),
+       "Stadsledningskontoret · Utbildningsförvaltningen · Omsorgsförvaltningen · "
+       "Individ- och familjeförvaltningen · Teknik- och stadsbyggnadsförvaltningen · Fritid och kultur"),
     _m(1275, "perstorp", "Perstorps kommun", "Perstorp", "Pe", 7_235, 750, "#0e4d42 #d5e06c 45",
        "Kommunledningskontoret · Barn- och utbildningsförvaltningen · Vård och omsorg · Socialtjänsten · Teknik och räddning · Kultur och fritid"),
     _m(1214, "svalov", "Svalövs kommun", "Svalöv", "Sv", 14_543, 1_200, "#5f4700 #f1d272 150",
@@ -60,7 +64,8 @@ TENANTS: tuple[DemoTenant, ...] = (
     _m(1292, "angelholm", "Ängelholms kommun", "Ängelholm", "Än", 44_400, 3_900, "#853010 #ffbfa0 135",
        "Servicestöd · Lärande · Hälsa · Familj · Samhälle · Kultur och fritid"),
     _m(1257, "orkelljunga", "Örkelljunga kommun", "Örkelljunga", "Ör", 10_277, 950, "#632757 #f2b8df 75",
-       "Kommunledningskontoret · Utbildningsförvaltningen · Vård och omsorg · Socialförvaltningen · Samhällsbyggnadsförvaltningen · Kultur och fritid"),
+       "Kommunledningskontoret · Utbildningsförvaltningen · Vård och omsorg · "
+       "Socialförvaltningen · Samhällsbyggnadsförvaltningen · Kultur och fritid"),
     DemoTenant(9001, "sundets-bostader", "Sundets Bostäder AB", "Sundets Bostäder", "SB", None, 260, "#2f3f6b", "#b9c9f5", 105,
                {"estate": "Förvaltning och drift", "admin": "Ledning och stab"}, "municipal_company", "helsingborg"),
     DemoTenant(9002, "asbo-energi", "Åsbo Energi AB", "Åsbo Energi", "ÅE", None, 140, "#37474a", "#bfe0d8", 175,

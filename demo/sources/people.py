@@ -47,7 +47,7 @@ class Worker:
 
 def _chance(tenant: DemoTenant) -> Random:
     digest = hashlib.sha256(f"{SEED}:{tenant.slug}".encode()).digest()
-    return Random(int.from_bytes(digest[:8], "big"))  # noqa: S311 - a demonstration must be repeatable
+    return Random(int.from_bytes(digest[:8], "big"))  # a demonstration must be repeatable
 
 
 class _Roll:
@@ -107,9 +107,7 @@ def _workers(roll: _Roll, tenant: DemoTenant, count: int) -> Iterator[Worker]:
         yield from headed
 
 
-def _department(
-    roll: _Roll, tenant: DemoTenant, kind: str, code: int, top: Worker, wanted: int, dozen: list[Part]
-) -> Iterator[Worker]:
+def _department(roll: _Roll, tenant: DemoTenant, kind: str, code: int, top: Worker, wanted: int, dozen: list[Part]) -> Iterator[Worker]:
     department = tenant.departments[kind]
     staff_unit = Unit(f"{tenant.code}-{code}", f"Ledning {department}", department, kind, None)
     head = roll.worker(titles.HEAD, staff_unit, top.number)

@@ -39,9 +39,7 @@ def _publish(tenant: DemoTenant, course: DemoCourse, author: UUID, settings: Set
     made = create_course(tenant_id=tenant.code, author_id=author, facts=facts)
     if course.delivery in NEEDS_PACKAGE:
         archive = io.BytesIO(package_of(course))
-        upload_package(
-            tenant_id=tenant.code, course_id=made.id, author_id=author, archive=archive, file_name=f"{course.key}.zip", settings=settings
-        )
+        upload_package(tenant_id=tenant.code, course_id=made.id, author_id=author, archive=archive, file_name=f"{course.key}.zip", settings=settings)
     publish_course(tenant_id=tenant.code, course_id=made.id, author_id=author)
     if course.shared:
         offer_to_network(tenant_id=tenant.code, course_id=made.id, network_id=FAMILY[0], author_id=author)
@@ -79,7 +77,7 @@ def accept(tenant: DemoTenant) -> None:
 
 def own_courses(tenant_id: int) -> dict[str, UUID]:
     """The id of each of the tenant's own courses by its title."""
-    return {title: course_id for title, course_id in db.session.execute(select(Course.title, Course.id).where(Course.tenant_id == tenant_id))}
+    return dict(db.session.execute(select(Course.title, Course.id).where(Course.tenant_id == tenant_id)))
 
 
 def readable_courses(tenant_id: int) -> dict[str, tuple[int, UUID]]:

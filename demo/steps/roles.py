@@ -1,12 +1,13 @@
 """Step: the roles of the dozen who can sign in."""
 
+from lms.identity.services.roles import grant_role
+
 from demo.sources.organisations import DemoTenant
 from demo.sources.people import Worker
 from demo.steps.staff import members
 from lms.access.permissions import Role
 from lms.core.clock import today
 from lms.core.db import unit_of_work
-from lms.identity.services.roles import grant_role
 
 
 def fill(tenant: DemoTenant, staff: list[Worker]) -> None:

@@ -80,9 +80,11 @@ def test_the_whole_course_is_told_in_the_order_that_cmi5_demands(page: Page, pla
 
     assert platform.fetched == 1
     verbs = platform.verbs()
-    assert verbs[0] == "initialized" and verbs[-1] == "terminated"
+    assert verbs[0] == "initialized"
+    assert verbs[-1] == "terminated"
     assert [verb for verb in verbs if verb in ("passed", "completed")] == ["passed", "completed"]
-    assert verbs.count("progressed") == 8 and verbs.count("answered") == 5
+    assert verbs.count("progressed") == 8
+    assert verbs.count("answered") == 5
     times = [statement["timestamp"] for statement in platform.statements]
     assert times == sorted(set(times)), "cmi5 orders statements by timestamp"
     for statement in platform.statements:
@@ -90,10 +92,13 @@ def test_the_whole_course_is_told_in_the_order_that_cmi5_demands(page: Page, pla
         assert statement["context"]["registration"] == REGISTRATION
         assert statement["context"]["extensions"].items() >= platform.launch_data["contextTemplate"]["extensions"].items()
     passed, completed = platform.of("passed"), platform.of("completed")
-    assert passed["result"]["score"] == {"scaled": 1, "raw": 5, "min": 0, "max": 5} and passed["result"]["success"] is True
+    assert passed["result"]["score"] == {"scaled": 1, "raw": 5, "min": 0, "max": 5}
+    assert passed["result"]["success"] is True
     assert categories(passed) == categories(completed) == {CATEGORY, MOVE_ON}
-    assert completed["result"]["completion"] is True and completed["result"]["duration"].startswith("PT")
-    assert categories(platform.of("terminated")) == {CATEGORY} and platform.of("terminated")["object"]["id"] == ACTIVITY
+    assert completed["result"]["completion"] is True
+    assert completed["result"]["duration"].startswith("PT")
+    assert categories(platform.of("terminated")) == {CATEGORY}
+    assert platform.of("terminated")["object"]["id"] == ACTIVITY
     assert all(not categories(statement) for statement in platform.statements if "progressed" in statement["verb"]["id"])
 
 
@@ -117,7 +122,8 @@ def test_a_second_attempt_that_is_enough_leaves_no_failed_behind(page: Page, pla
     page.get_by_role("button", name="Gör om provet").click()
     hand_in(page, RIGHT | {"fraga-1": "a"})
     leave(page, platform)
-    assert "failed" not in platform.verbs() and platform.of("passed")["result"]["score"]["raw"] == 4
+    assert "failed" not in platform.verbs()
+    assert platform.of("passed")["result"]["score"]["raw"] == 4
 
 
 @pytest.mark.parametrize("platform", [{"launch_mode": "Browse"}, {"launch_mode": "Review"}], indirect=True)
@@ -135,7 +141,8 @@ def test_a_reload_goes_on_in_the_same_session_without_a_second_token(page: Page,
     read_on(page, 7)
     page.reload()
     expect(page.locator("#where")).to_have_text("Sida 8 av 8")
-    assert platform.fetched == 1 and platform.verbs().count("initialized") == 1
+    assert platform.fetched == 1
+    assert platform.verbs().count("initialized") == 1
 
 
 def test_a_used_link_says_so_and_sends_nothing(page: Page, platform: SmallPlatform) -> None:

@@ -22,13 +22,15 @@ PERSTORP = sources.BY_SLUG["perstorp"]
 
 def test_thirteen_tenants_and_the_other_members_of_skanes_kommuner_make_thirty_three_municipalities() -> None:
     municipalities = [tenant for tenant in sources.TENANTS if tenant.kind == "municipality"]
-    assert len(sources.TENANTS) == 13 and len(municipalities) == 11
+    assert len(sources.TENANTS) == 13
+    assert len(municipalities) == 11
     codes = {tenant.code for tenant in sources.TENANTS} | {code for code, *_ in sources.NAMES_ONLY}
     assert len(codes) == 13 + 22
 
 
 def test_courses_sessions_pools_and_requirements_speak_of_courses_that_are_there() -> None:
-    assert len(COURSES) == 110 and len({course.key for course in COURSES}) == 110
+    assert len(COURSES) == 110
+    assert len({course.key for course in COURSES}) == 110
     assert {course.field for course in COURSES} == {"care", "school", "social", "it", "lead", "hr", "econ", "rescue", "build", "demo"}
     named = {title for titles in REQUIREMENTS.values() for title in titles} | set(AMINA)
     named |= {session.course for session in sessions()} | {pool.course for pool in POOLS}
@@ -41,9 +43,11 @@ def test_courses_sessions_pools_and_requirements_speak_of_courses_that_are_there
 def test_every_tenant_s_staff_file_is_taken_whole_in_its_own_dialect(tenant: sources.DemoTenant) -> None:
     staff = workers(tenant, sources.employees(3_000)[tenant.slug])
     read = read_staff_file(staff_file(staff, dialect_of(tenant)))
-    assert read.refused == () and len(read.rows) == len(staff)
+    assert read.refused == ()
+    assert len(read.rows) == len(staff)
     numbers = {worker.number for worker in staff}
-    assert len(numbers) == len(staff) and all(worker.manager in numbers for worker in staff if worker.manager)
+    assert len(numbers) == len(staff)
+    assert all(worker.manager in numbers for worker in staff if worker.manager)
     assert len([worker for worker in staff if worker.part]) == 12
 
 
@@ -61,8 +65,9 @@ def test_the_story_s_people_are_who_the_issue_says() -> None:
     staff = {worker.number: worker for worker in workers(PERSTORP, 80)}
     amina = staff["10001"]
     assert (amina.given, amina.family, amina.title, amina.unit.name) == ("Amina", "Holmér", "Undersköterska", "Hemtjänst norr")
-    assert staff[amina.manager or ""].given == "Marianne" and staff["10002"].title == "HR-specialist"
-    assert all("Säkra förflyttningar" != one.course.title for one in achievements(PERSTORP, amina, TODAY))
+    assert staff[amina.manager or ""].given == "Marianne"
+    assert staff["10002"].title == "HR-specialist"
+    assert all(one.course.title != "Säkra förflyttningar" for one in achievements(PERSTORP, amina, TODAY))
 
 
 def test_the_same_seed_gives_the_same_people_history_and_packages() -> None:
@@ -92,13 +97,15 @@ def test_an_achievement_makes_a_valid_statement_with_an_id_of_its_own() -> None:
 def test_our_packages_have_a_course_structure_that_names_pages_in_the_zip(name: str) -> None:
     files = build_package.files(name)
     structure = parse_structure(files["cmi5.xml"])
-    assert structure.units and all(unit.url in files for unit in structure.units)
+    assert structure.units
+    assert all(unit.url in files for unit in structure.units)
     assert build_package.zipped(files) == build_package.zipped(dict(reversed(files.items())))
 
 
 def test_the_story_s_package_asks_for_eighty_percent_and_for_both_verdicts() -> None:
     (unit,) = parse_structure(build_package.files("sakra-forflyttningar")["cmi5.xml"]).units
-    assert str(unit.mastery_score) == "0.8" and unit.move_on.value == "CompletedAndPassed"
+    assert str(unit.mastery_score) == "0.8"
+    assert unit.move_on.value == "CompletedAndPassed"
 
 
 def test_every_course_on_the_web_has_a_package_with_its_own_words() -> None:
