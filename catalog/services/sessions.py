@@ -48,10 +48,10 @@ def plan_session(
     return session
 
 
-def cancel_session(*, tenant_id: int, session_id: UUID) -> CourseSession:
+def cancel_session(*, tenant_id: int, course_id: UUID, session_id: UUID) -> CourseSession:
     """The session does not take place. Cancelling again changes nothing. Raises NotFound."""
     session = db.session.get(CourseSession, (tenant_id, session_id), with_for_update=True)
-    if session is None:
+    if session is None or session.course_id != course_id:
         raise NotFound()
     if session.state != "cancelled":
         session.state, session.cancelled_at = "cancelled", now()

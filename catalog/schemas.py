@@ -1,0 +1,159 @@
+"""What forms and addresses of the catalogue may hold, and what its JSON answers hold."""
+
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from marshmallow import Schema, ValidationError, fields, post_load, validate
+
+from catalog.models import DELIVERIES, FIELDS, STATUSES
+from catalog.search import LAST_PAGE
+from catalog.services.courses import CourseFacts
+from catalog.words import LANGUAGE_NAMES
+from lms.core.clock import STOCKHOLM
+from lms.http.forms import FormSchema
+
+_PICK = _("Välj något i listan.")
+
+
+def _at_most(length: int) -> validate.Length:
+    return validate.Length(max=length, error=_("Skriv högst {max} tecken."))
+
+
+class SearchQuery(FormSchema):
+    """Words and chosen facets."""
+
+    q = fields.String(load_default="", validate=_at_most(200))
+    omrade = fields.List(fields.String(validate=validate.OneOf(FIELDS, error=_PICK)), load_default=list)
+    form = fields.List(fields.String(validate=validate.OneOf(DELIVERIES, error=_PICK)), load_default=list)
+    av = fields.List(fields.Integer(validate=validate.Range(1, 2**31 - 1, error=_PICK)), load_default=list)
+    sida = fields.Integer(load_default=1, validate=validate.Range(1, LAST_PAGE, error=_PICK))
+
+
+class CourseForm(FormSchema):
+    """What an author says of a course."""
+
+    title = fields.String(required=True, validate=_at_most(80), error_messages={"required": _("Skriv vad kursen heter.")})
+    summary = fields.String(load_default="", validate=_at_most(300))
+    description = fields.String(load_default="", validate=_at_most(8_000))
+    asks = fields.String(load_default="", validate=_at_most(2_000))
+    field = fields.String(required=True, validate=validate.OneOf(FIELDS, error=_PICK), error_messages={"required": _PICK})
+    delivery = fields.String(required=True, validate=validate.OneOf(DELIVERIES, error=_PICK), error_messages={"required": _PICK})
+    duration_minutes = fields.Integer(
+        load_default=None,
+        validate=validate.Range(1, 60_000, error=_("Skriv minuter som ett heltal, till exempel 45.")),
+        error_messages={"invalid": _("Skriv minuter som ett heltal, till exempel 45.")},
+    )
+    language = fields.String(load_default="sv", validate=validate.OneOf(tuple(LANGUAGE_NAMES), error=_PICK))
+    valid_months = fields.Integer(
+        load_default=None,
+        validate=validate.Range(1, 600, error=_("Ange giltigheten i hela månader, till exempel 24.")),
+        error_messages={"invalid": _("Ange giltigheten i hela månader, till exempel 24.")},
+    )
+    department = fields.String(load_default="", validate=_at_most(120))
+
+    @post_load
+    def _facts(self, loaded: dict[str, Any], **_kwargs: object) -> dict[str, Any]:
+        return {"facts": CourseFacts(**loaded)}
+
+
+class ShareForm(FormSchema):
+    """With whom a course is shared: a whole network, or chosen organisations."""
+
+    network = fields.Integer(load_default=None)
+    receivers = fields.List(fields.Integer(), load_default=list)
+
+
+class ReceiverForm(FormSchema):
+    """One organisation whose offer ends."""
+
+    receiver = fields.Integer(required=True)
+
+
+class EmptyForm(FormSchema):
+    """A button: nothing but the token against forgery."""
+
+
+class SessionForm(FormSchema):
+    """A course session as it is written down in Sweden; comes out as instants."""
+
+    day = fields.Date(required=True, error_messages={"required": _("Skriv datum som 2026-12-01.")})
+    starts = fields.Time("%H:%M", required=True, error_messages={"required": _("Skriv tid som 13:00."), "invalid": _("Skriv tid som 13:00.")})
+    ends = fields.Time("%H:%M", required=True, error_messages={"required": _("Skriv tid som 13:00."), "invalid": _("Skriv tid som 13:00.")})
+    place = fields.String(required=True, validate=_at_most(200), error_messages={"required": _("Skriv var tillfället är.")})
+    leader = fields.UUID(load_default=None)
+    cancel_before_hours = fields.Integer(load_default=24, validate=validate.Range(0, 2160, error=_("Skriv timmar som ett heltal, till exempel 24.")))
+
+    @post_load
+    def _instants(self, loaded: dict[str, Any], **_kwargs: object) -> dict[str, Any]:
+        day: date = loaded.pop("day")
+        loaded["starts_at"] = _instant(day, loaded.pop("starts"), "starts")
+        loaded["ends_at"] = _instant(day, loaded.pop("ends"), "ends")
+        loaded["leader_member_id"] = loaded.pop("leader")
+        return loaded
+
+
+def _instant(day: date, clock: time, field: str) -> datetime:
+    """The instant of a Swedish wall clock; one that summer time skips does not exist."""
+    local = datetime.combine(day, clock, STOCKHOLM)
+    if local.astimezone(UTC).astimezone(STOCKHOLM).time() != clock:
+        raise ValidationError(_("Den tiden finns inte: klockan ställs om då."), field)
+    return local
+
+
+class LeaderQuery(FormSchema):
+    """The beginning of a leader's family name."""
+
+    ledare = fields.String(load_default="", validate=_at_most(60))
+
+
+class OwnerAnswer(Schema):
+    """The organisation that made a course."""
+
+    slug = fields.String(required=True)
+    name = fields.String(required=True)
+
+
+class CourseAnswer(Schema):
+    """A course in a list."""
+
+    id = fields.UUID(required=True)
+    owner = fields.Nested(OwnerAnswer, required=True)
+    title = fields.String(required=True)
+    summary = fields.String(required=True)
+    field = fields.String(required=True, validate=validate.OneOf(FIELDS))
+    delivery = fields.String(required=True, validate=validate.OneOf(DELIVERIES))
+    duration_minutes = fields.Integer(required=True, allow_none=True)
+    valid_months = fields.Integer(required=True, allow_none=True)
+    language = fields.String(required=True)
+    url = fields.String(required=True, metadata={"description": "The page for people, on the same host."})
+
+
+class CoursesAnswer(Schema):
+    """One page of courses, best first."""
+
+    total = fields.Integer(required=True)
+    page = fields.Integer(required=True)
+    courses = fields.List(fields.Nested(CourseAnswer), required=True)
+
+
+class SessionAnswer(Schema):
+    """A planned course session."""
+
+    id = fields.UUID(required=True)
+    starts_at = fields.AwareDateTime(required=True)
+    ends_at = fields.AwareDateTime(required=True)
+    place = fields.String(required=True)
+
+
+class WholeCourseAnswer(CourseAnswer):
+    """A course with all that its page says."""
+
+    description = fields.String(required=True)
+    asks = fields.String(required=True)
+    department = fields.String(required=True)
+    status = fields.String(required=True, validate=validate.OneOf(STATUSES))
+    open = fields.Boolean(required=True, metadata={"description": "Whether somebody of this tenant may begin it now."})
+    network = fields.String(required=True, allow_none=True)
+    version = fields.Integer(required=True, allow_none=True)
+    sessions = fields.List(fields.Nested(SessionAnswer), required=True)

@@ -1,0 +1,11 @@
+"""Pages of the catalogue: for those who look, for authors, for those who accept; and package content on its own host."""
+
+from flask import Flask
+
+from catalog.web import author, browse, content, fetch, offers, sessions, share
+
+
+def init_app(app: Flask) -> None:
+    """Every page of the catalogue is in place."""
+    for module in (browse, author, share, sessions, offers, content, fetch):
+        app.register_blueprint(module.pages)

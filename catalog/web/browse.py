@@ -1,0 +1,95 @@
+"""Pages for everybody who is signed in: search and the course page, and the same as JSON."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response, jsonify, request
+
+from catalog import queries, search
+from catalog.queries import SharedCourse
+from catalog.schemas import CoursesAnswer, SearchQuery, WholeCourseAnswer
+from catalog.search import PAGE_SIZE, Wish
+from catalog.search_words import words_of
+from catalog.web import listing
+from catalog.words import FIELD_NAMES
+from lms.access.guard import requires
+from lms.access.permissions import Permission
+from lms.core.errors import NotFound
+from lms.http.forms import load
+from lms.http.hosts import blueprint
+from lms.http.openapi import documented
+from lms.http.pages import render
+from lms.tenancy.current import current_tenant
+from lms.tenancy.queries import organisations_by_id
+
+pages = blueprint("catalog", "catalog")
+
+
+@pages.get("/kurser", endpoint="search_page")
+@requires(Permission.COURSE_READ)
+def search_page() -> str:
+    """Courses that one may see, by words and facets."""
+    tenant, asked = current_tenant(), load(SearchQuery, request.args)
+    wish = _wish(asked)
+    hits, facets = search.find(tenant.id, wish, page=asked["sida"]), search.count(tenant.id, wish)
+    choices = listing.choices(facets, wish, organisations_by_id([*facets.owners, *wish.owners]))
+    return render(
+        "catalog/search.html", asked=asked, hits=hits, total=facets.total, choices=choices, chips=listing.chips(asked, choices),
+        last=-(-facets.total // PAGE_SIZE), size=PAGE_SIZE, listing=listing, next_pages=listing.search_address(asked) + "&sida=",
+    )  # fmt: skip
+
+
+@pages.get("/kurser/<owner>/<uuid:course_id>", endpoint="course")
+@requires(Permission.COURSE_READ)
+def course_page(owner: str, course_id: UUID) -> str:
+    """One course: what it asks, who made it, why one sees it; places for those who know seats and certificates."""
+    shared = _visible(owner, course_id)
+    sessions = queries.sessions_of(*shared.key)
+    units = queries.units_of(shared.course.tenant_id, shared.course.current_version_id) if shared.course.current_version_id else ()
+    return render(
+        "catalog/course.html", shared=shared, course=shared.course, sessions=sessions, units=units, listing=listing,
+        field_name=FIELD_NAMES[shared.course.field],
+    )  # fmt: skip
+
+
+@pages.get("/api/courses")
+@requires(Permission.COURSE_READ)
+@documented(summary="Courses that one may see, by words and facets", tag="Courses", query=SearchQuery, response=CoursesAnswer)
+def api_courses() -> Response:
+    """The search as JSON."""
+    tenant, asked = current_tenant(), load(SearchQuery, request.args)
+    hits = search.find(tenant.id, _wish(asked), page=asked["sida"])
+    courses = [_summary(hit.shared) for hit in hits.rows]
+    return jsonify(CoursesAnswer().dump({"total": hits.total, "page": asked["sida"], "courses": courses}))
+
+
+@pages.get("/api/courses/<owner>/<uuid:course_id>")
+@requires(Permission.COURSE_READ)
+@documented(summary="One course with its planned sessions", tag="Courses", response=WholeCourseAnswer)
+def api_course(owner: str, course_id: UUID) -> Response:
+    """The course page as JSON."""
+    shared = _visible(owner, course_id)
+    course = shared.course
+    version = queries.version_of(course.tenant_id, course.current_version_id) if course.current_version_id else None
+    whole = {
+        **_summary(shared), "description": course.description, "asks": course.asks, "department": course.department, "status": course.status,
+        "open": shared.open, "network": shared.network, "version": version.number if version else None, "sessions": queries.sessions_of(*shared.key),
+    }  # fmt: skip
+    return jsonify(WholeCourseAnswer().dump(whole))
+
+
+def _wish(asked: dict[str, Any]) -> Wish:
+    return Wish(words=words_of(asked["q"]), fields=tuple(asked["omrade"]), deliveries=tuple(asked["form"]), owners=tuple(asked["av"]))
+
+
+def _visible(owner: str, course_id: UUID) -> SharedCourse:
+    shared = queries.visible_course(current_tenant().id, owner, course_id)
+    if shared is None:
+        raise NotFound()
+    return shared
+
+
+def _summary(shared: SharedCourse) -> dict[str, Any]:
+    course = shared.course
+    names = ("id", "title", "summary", "field", "delivery", "duration_minutes", "valid_months", "language")
+    return {**{name: getattr(course, name) for name in names}, "owner": shared.owner, "url": listing.course_url(shared)}

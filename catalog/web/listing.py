@@ -1,0 +1,84 @@
+"""What templates need to show courses in lists: marks around hits, facts under a title, why one sees it."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from markupsafe import Markup, escape
+
+from catalog.models import Course
+from catalog.queries import SharedCourse
+from catalog.search import Facets, Wish
+from catalog.search_words import parts_of
+from catalog.words import DELIVERY_ICONS, DELIVERY_NAMES, FIELD_NAMES, duration, language_name
+from lms.landing.genitive import genitive
+from lms.tenancy.models import Organisation
+
+
+def course_url(shared: SharedCourse) -> str:
+    """The course's page on this host."""
+    return url_for("catalog.course", owner=shared.owner.slug, course_id=shared.course.id)
+
+
+def marked(text: str) -> Markup:
+    """The text with hits in <mark>; everything else is escaped."""
+    return Markup().join(Markup("<mark>{}</mark>").format(part.text) if part.hit else escape(part.text) for part in parts_of(text))
+
+
+def facts(course: Course, *, whole: bool = False) -> list[tuple[str, str]]:
+    """(icon, words) for the line under a title; `whole` adds the language."""
+    form = str(DELIVERY_NAMES[course.delivery])
+    length = f"{duration(course.duration_minutes)}, {form[:1].lower()}{form[1:]}" if course.duration_minutes else form
+    found = [(DELIVERY_ICONS[course.delivery], length)]
+    if course.valid_months:
+        found.append(("document", ngettext("Intyg i %(num)d månad", "Intyg i %(num)d månader", course.valid_months)))
+    if whole:
+        found.append(("language", language_name(course.language)))
+    return found
+
+
+def why(shared: SharedCourse, *, tenant_id: int, short_name: str) -> str:
+    """By which right one sees the course."""
+    if shared.course.tenant_id == tenant_id:
+        return _("%(whose)s egen kurs. Alla som är anställda här får ta den.", whose=genitive(short_name))
+    if shared.network:
+        return _("%(owner)s delar den med %(network)s.", owner=shared.owner.short_name, network=shared.network)
+    return _("%(owner)s delar den med %(receiver)s.", owner=shared.owner.short_name, receiver=short_name)
+
+
+def search_address(asked: Mapping[str, Any], **changes: Any) -> str:
+    """The search with some of its choices changed; the page starts again unless it is named."""
+    wanted = {**asked, "sida": None, **changes}
+    pairs = [(name, each) for name, value in wanted.items() for each in (value if isinstance(value, list) else [value]) if each not in (None, "")]
+    return f"{url_for('catalog.search_page')}?{urlencode(pairs)}"
+
+
+def choices(facets: Facets, wish: Wish, owners: Mapping[int, Organisation]) -> list[dict[str, Any]]:
+    """The facets of the search form, each with its values that find something or are chosen."""
+    by_name = sorted(owners.values(), key=lambda each: each.sort_key)
+    lists = (
+        ("omrade", _("Verksamhetsområde"), [(code, str(name)) for code, name in FIELD_NAMES.items()], facets.fields, wish.fields),
+        ("form", _("Form"), [(code, str(name)) for code, name in DELIVERY_NAMES.items()], facets.deliveries, wish.deliveries),
+        ("av", _("Gjord av"), [(each.id, each.short_name) for each in by_name], facets.owners, wish.owners),
+    )
+    return [
+        {
+            "name": name,
+            "legend": legend,
+            "values": [(value, label, hits.get(value, 0), value in chosen) for value, label in values if hits.get(value) or value in chosen],
+        }
+        for name, legend, values, hits, chosen in lists
+    ]
+
+
+def chips(asked: Mapping[str, Any], facets: list[dict[str, Any]]) -> list[tuple[str, str]]:
+    """The chosen values, each with the address of the search without it."""
+    return [
+        (label, search_address(asked, **{facet["name"]: [each for each in asked[facet["name"]] if each != value]}))
+        for facet in facets
+        for value, label, _hits, chosen in facet["values"]
+        if chosen
+    ]

@@ -1,0 +1,62 @@
+"""Author's page for course sessions: what is planned, one more, and calling one off."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from catalog import author_queries
+from catalog.models import Course
+from catalog.schemas import EmptyForm, LeaderQuery, SessionForm
+from catalog.services import sessions
+from catalog.web.attempt import attempt
+from catalog.web.author import own_course, tabs
+from catalog.words import STATUS_NAMES
+from lms.access.actor import current_actor
+from lms.access.guard import requires
+from lms.access.permissions import Permission
+from lms.http.forms import load
+from lms.http.hosts import blueprint
+from lms.http.pages import render
+
+pages = blueprint("author_sessions", "catalog")
+
+
+@pages.get("/mina-kurser/<uuid:course_id>/tillfallen", endpoint="sessions")
+@requires(Permission.SESSION_LEAD)
+def planned(course_id: UUID) -> str:
+    """The course's sessions and a form for one more."""
+    return _page(own_course(course_id), values={"cancel_before_hours": 24}, errors={})
+
+
+@pages.post("/mina-kurser/<uuid:course_id>/tillfallen", endpoint="plan")
+@requires(Permission.SESSION_LEAD)
+def plan(course_id: UUID) -> ResponseReturnValue:
+    """One more session."""
+    course = own_course(course_id)
+
+    def act(**facts: Any) -> str:
+        sessions.plan_session(tenant_id=current_actor().tenant_id, course_id=course_id, **facts)
+        return url_for("author_sessions.sessions", course_id=course_id)
+
+    return attempt(SessionForm, act, lambda **view: _page(course, **view))
+
+
+@pages.post("/mina-kurser/<uuid:course_id>/tillfallen/<uuid:session_id>/stall-in", endpoint="cancel")
+@requires(Permission.SESSION_LEAD)
+def cancel(course_id: UUID, session_id: UUID) -> ResponseReturnValue:
+    """The session does not take place."""
+    load(EmptyForm, request.form)
+    own_course(course_id)
+    sessions.cancel_session(tenant_id=current_actor().tenant_id, course_id=course_id, session_id=session_id)
+    return redirect(url_for("author_sessions.sessions", course_id=course_id), 303)
+
+
+def _page(course: Course, *, values: Mapping[str, Any], errors: Mapping[str, list[str]]) -> str:
+    wanted = load(LeaderQuery, request.args)["ledare"]
+    return render(
+        "catalog/sessions.html", course=course, rows=author_queries.all_sessions(course.tenant_id, course.id), values=values, errors=errors,
+        tabs=tabs(course), leaders=author_queries.possible_leaders(course.tenant_id, wanted), leader_words=wanted, status_names=STATUS_NAMES,
+    )  # fmt: skip
