@@ -14,10 +14,12 @@ MARK = "samlar_access"
 
 @dataclass(frozen=True)
 class Access:
-    """Who may call a view. `machine`: the view checks a credential of a machine itself and reads no cookie."""
+    """Who may call a view. `machine`: the view checks a credential of a machine itself and reads no cookie.
+    `transaction`: False for views that never ask the database, so that they answer even when it does not."""
 
     kind: Literal["public", "signed_in", "permission", "machine"]
     permissions: frozenset[Permission] = frozenset()
+    transaction: bool = True
 
 
 def _mark(access: Access) -> Callable[[View], View]:
@@ -31,6 +33,11 @@ def _mark(access: Access) -> Callable[[View], View]:
 def public(view: View) -> View:
     """Anyone may call this view."""
     return _mark(Access("public"))(view)
+
+
+def public_file(view: View) -> View:
+    """Anyone may call this view, which gives out a file and never asks the database."""
+    return _mark(Access("public", transaction=False))(view)
 
 
 def signed_in(view: View) -> View:

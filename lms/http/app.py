@@ -13,6 +13,7 @@ from werkzeug.routing import MapAdapter
 from lms.access import guard
 from lms.access.actor import Actor
 from lms.core.db import unit_of_work
+from lms.core.errors import Unavailable
 from lms.core.settings import Settings
 from lms.http import headers
 from lms.http.hosts import HostKind, host_name, kind_of, slug_of
@@ -91,6 +92,8 @@ class Samlar(Flask):
         view = self.view_functions[request.endpoint]
         access = guard.access_of(view)
         tenant: Tenant | None = g.tenant
+        if access is not None and not access.transaction:
+            return super().dispatch_request()
         with unit_of_work(tenant_id=tenant.id if tenant else None):
             if tenant is not None and (access is None or access.kind != "machine"):
                 self._enter(tenant)
@@ -109,8 +112,13 @@ class Samlar(Flask):
         if known is not None and known[0] > time.monotonic():
             return known[1]
         slug = slug_of(host, self.settings)
-        with unit_of_work():
-            tenant = queries.tenant_by_slug(slug) if slug else queries.tenant_by_hostname(name)
+        try:
+            with unit_of_work():
+                tenant = queries.tenant_by_slug(slug) if slug else queries.tenant_by_hostname(name)
+        except Unavailable:
+            if known is not None:  # error pages keep the tenant's name and colours while the database is away
+                return known[1]
+            raise
         if tenant is not None:  # unknown names are not kept: anyone could fill the memory with them
             self._tenants[name] = (time.monotonic() + HOST_CACHE_SECONDS, tenant)
         return tenant

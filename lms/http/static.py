@@ -8,7 +8,7 @@ from typing import cast
 from flask import Flask, Response, current_app, request, send_from_directory
 from werkzeug.exceptions import NotFound
 
-from lms.access.guard import public
+from lms.access.guard import public_file
 from lms.http.hosts import HostKind
 
 EXTENSION = "samlar.static"
@@ -31,7 +31,7 @@ def _digest(file: str, _changed: int) -> str:
     return sha256(Path(file).read_bytes()).hexdigest()[:16]
 
 
-@public
+@public_file
 def serve(folder: str, path: str) -> Response:
     """One static file; for ever when the address carries a hash."""
     if folder not in current_app.extensions[EXTENSION]:
