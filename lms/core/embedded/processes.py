@@ -39,16 +39,17 @@ def members(cluster: Path) -> list[int]:
 def send(pid: int, cluster: Path, number: signal.Signals) -> None:
     """Send a signal to `pid` if, and only if, it belongs to `cluster`.
 
-    The handle is opened before the check, so the pid cannot come to mean another process in between.
+    The handle is opened before the check, so the pid cannot come to mean another process in between. Whose process it
+    is, is asked apart from `belongs`: a mistake in one place must not be enough to end a stranger's work.
     """
     try:
         handle = os.pidfd_open(pid)
     except ProcessLookupError:
         return
     try:
-        if belongs(pid, cluster):
+        if belongs(pid, cluster) and os.stat(f"/proc/{pid}").st_uid == cluster.stat().st_uid and pid not in (1, os.getpid(), os.getppid()):
             signal.pidfd_send_signal(handle, number)
-    except ProcessLookupError:
+    except (ProcessLookupError, FileNotFoundError):
         pass
     finally:
         os.close(handle)

@@ -2,7 +2,10 @@
 
 import os
 import shutil
+import signal
+import subprocess
 import tempfile
+import time
 import traceback
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from lms.core import embedded
-from lms.core.embedded import binaries, places
+from lms.core.embedded import binaries, places, processes
 from tests.lms.core.embedded_checkouts import checkout, kill, rows, write
 
 NOBODY = 65534
@@ -110,6 +113,20 @@ def test_roots_database_lies_where_var_says_and_runs_as_a_user_of_its_own() -> N
         pid = embedded.status(var).pid
         assert Path(f"/proc/{pid}").stat().st_uid == places.SERVER_UID
         assert {path.stat().st_uid for path in server.place.cluster.rglob("*")} == {places.SERVER_UID}
+
+
+@root_only
+def test_a_process_of_another_user_is_never_signalled_even_if_it_looks_like_the_server() -> None:
+    with checkout() as var, embedded.using(var) as server:
+        lookalike = var / "postgres"
+        shutil.copy("/bin/sleep", lookalike)
+        with subprocess.Popen([lookalike, "60"], cwd=server.place.cluster) as process:  # as root, not as the server's user
+            while not processes.belongs(process.pid, server.place.cluster):
+                time.sleep(0.01)
+            processes.send(process.pid, server.place.cluster, signal.SIGTERM)
+            time.sleep(0.2)
+            assert process.poll() is None
+            process.kill()
 
 
 @root_only
