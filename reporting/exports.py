@@ -32,6 +32,6 @@ def workbook(frame: pd.DataFrame, *, sheet: str, heading: str, as_of: str) -> by
     return buffer.getvalue()
 
 
-def _width(values: "pd.Series[object]", name: str) -> int:
+def _width(values: "pd.Series[str]", name: str) -> int:
     longest = values.dropna().astype(str).str.len().max() if len(values) else 0
     return min(_WIDEST, max(len(name), int(longest) if pd.notna(longest) else 0) + 2)

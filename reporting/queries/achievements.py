@@ -14,8 +14,8 @@ from lms.core.settings import current_settings
 from lms.lrs.agents import activity_key, agent_key
 from lms.lrs.models import LrsActor, Progress, StatementRow
 from lms.lrs.projection import ACHIEVING, ATTENDED, counts
-from reporting.compliance import CourseKey
 from reporting.completion import Achievement
+from reporting.compliance import CourseKey
 from reporting.models import CourseCompletion
 
 Key = tuple[UUID, int, UUID]
@@ -63,7 +63,7 @@ def achievements(tenant_id: int, keys: Sequence[Key]) -> dict[Key, list[Achievem
     for person_id, ifi in db.session.execute(actors):
         if person_id is not None:
             agents.setdefault(person_id, []).append(agent_key(ifi))
-    key_of = {(agent, activity[key[1:]]): key for key in keys for agent in agents.get(key[0], ())}
+    key_of: dict[tuple[UUID | None, UUID | None], Key] = {(agent, activity[key[1:]]): key for key in keys for agent in agents.get(key[0], ())}
     statement = select(
         StatementRow.actor_key, StatementRow.object_key, StatementRow.verb, StatementRow.timestamp, StatementRow.raw
     ).where(

@@ -38,7 +38,7 @@ class CertificateView:
         return validity(issued_on=self.issued_on, until=self.valid_until, on=on)
 
 
-def _views(tenant_id: int) -> Select[tuple[Certificate, str | None, str | None, str, str, str, str]]:
+def _views(tenant_id: int) -> Select[Certificate, str, str, str, str, str, str]:
     return (
         select(Certificate, Course.title, Course.field, Organisation.name, Organisation.slug, Member.given_name, Member.family_name)
         .join(Organisation, Organisation.id == Certificate.owner_id)
@@ -48,8 +48,8 @@ def _views(tenant_id: int) -> Select[tuple[Certificate, str | None, str | None, 
     )
 
 
-def _view(row: Row[tuple[Certificate, str | None, str | None, str, str, str, str]]) -> CertificateView:
-    found, title, field, owner, slug, given, family = row._tuple()
+def _view(row: Row[Certificate, str, str, str, str, str, str]) -> CertificateView:
+    found, title, field, owner, slug, given, family = row
     key = (found.owner_id, found.course_id)
     return CertificateView(
         found.id, found.person_id, key, title, field, owner, slug, found.achieved_at, found.issued_on, found.valid_until,

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import cast, literal, null, select, tuple_, union_all
 from sqlalchemy import Date as SqlDate
+from sqlalchemy import cast, literal, null, select, tuple_, union_all
 
 from lms.core.db import db
 from lms.identity.models import Employment

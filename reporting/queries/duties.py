@@ -5,6 +5,7 @@ cannot disagree. `reporting.compliance` is the same rule in plain Python; a test
 """
 
 from datetime import date
+from typing import Any
 
 from sqlalchemy import CTE, ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
@@ -60,7 +61,7 @@ def _scopes(tenant_id: int, on: date, *conditions: ColumnElement[bool]) -> CTE:
     )
 
 
-def duties(tenant_id: int, on: date, *conditions: ColumnElement[bool]) -> Select[tuple[object, ...]]:
+def duties(tenant_id: int, on: date, *conditions: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     """Select one row per running employment (narrowed by `conditions`) and course asked of it.
 
     Columns: employment_id, member_id, person_id, unit_id, owner_id, course_id, valid_until, held.

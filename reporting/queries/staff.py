@@ -38,7 +38,7 @@ class StaffFilter:
 
     def conditions(self) -> list[ColumnElement[bool]]:
         """Return what this asks of an employment, its duties left aside."""
-        asked = []
+        asked: list[ColumnElement[bool]] = []
         if self.units is not None:
             asked.append(Employment.unit_id.in_(self.units))
         if self.manager is not None:

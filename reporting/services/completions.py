@@ -9,9 +9,9 @@ from uuid import UUID
 from sqlalchemy import delete, func, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 
+from licensing.models import CourseCount
 from lms.access import audit
 from lms.core.db import db
-from licensing.models import CourseCount
 from reporting.completion import moments
 from reporting.compliance import CourseKey
 from reporting.issuing import Completed, Issued, Outcome, outcome
@@ -88,7 +88,7 @@ def _changes(tenant_id: int, keys: Sequence[Key]) -> _Changes:
 
 
 def _note(changes: _Changes, tenant_id: int, key: Key, found: Outcome, before: Completed | None) -> None:
-    base = {"tenant_id": tenant_id, "person_id": key[0], "owner_id": key[1], "course_id": key[2]}
+    base: dict[str, Any] = {"tenant_id": tenant_id, "person_id": key[0], "owner_id": key[1], "course_id": key[2]}
     for one in found.write:
         id_ = certificate_id(**base, issued_on=one.issued_on)
         row = base | {"id": id_, "number": certificate_number(id_, one.issued_on)}
@@ -148,11 +148,9 @@ def _publish_counts(tenant_id: int, courses: Collection[CourseKey]) -> None:
         .where(CourseCompletion.tenant_id == tenant_id, course.in_(courses))
         .group_by(CourseCompletion.owner_id, CourseCompletion.course_id)
     )
-    completed = {(owner_id, course_id): count for owner_id, course_id, count in db.session.execute(statement)}
-    rows = [
-        {"tenant_id": tenant_id, "owner_id": owner_id, "course_id": course_id, "started": 0, "completed": completed.get((owner_id, course_id), 0)}
-        for owner_id, course_id in sorted(courses)
-    ]
+    completed: dict[CourseKey, int] = {(owner_id, course_id): count for owner_id, course_id, count in db.session.execute(statement)}
+    base = {"tenant_id": tenant_id, "started": 0}
+    rows = [base | {"owner_id": key[0], "course_id": key[1], "completed": completed.get(key, 0)} for key in sorted(courses)]
     made = insert(CourseCount).values(rows)
     newer = {"completed": made.excluded.completed}
     db.session.execute(made.on_conflict_do_update(index_elements=["tenant_id", "owner_id", "course_id"], set_=newer))

@@ -3,7 +3,8 @@
 from datetime import timedelta
 from uuid import UUID
 
-from flask import Response, redirect, request, url_for
+from flask import redirect, request, url_for
+from werkzeug.wrappers import Response
 
 from lms.access.actor import current_actor
 from lms.access.guard import requires
@@ -32,7 +33,7 @@ def ask() -> Response:
     actor, said = current_actor(), load(ExportForm, request.form)
     kept = {name: str(value) for name, value in said.items()}
     asked = exports.request_export(tenant_id=actor.tenant_id, member_id=actor.member_id, filters=kept)
-    return redirect(url_for("exports.show", export_id=asked.id), 303, Response)
+    return redirect(url_for("exports.show", export_id=asked.id), 303)
 
 
 @pages.get("/uppfoljning/export/<uuid:export_id>")

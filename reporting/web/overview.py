@@ -1,6 +1,7 @@
 """The overview of the follow-up, and the cheap question whether it has changed."""
 
-from flask import Response, jsonify, request
+from flask import jsonify, request
+from werkzeug.wrappers import Response
 
 from lms.access.guard import requires
 from lms.access.permissions import Permission

@@ -3,7 +3,8 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Response, redirect, request, url_for
+from flask import redirect, request, url_for
+from werkzeug.wrappers import Response
 
 from lms.access.guard import requires
 from lms.access.permissions import Permission
@@ -44,7 +45,7 @@ def add() -> Response | tuple[str, int]:
         return _page(request.form.to_dict(), error.fields), 400
     except Conflict as error:
         return _page(request.form.to_dict(), {"course": [error.message]}), 409
-    return redirect(url_for("requirements.show"), 303, Response)
+    return redirect(url_for("requirements.show"), 303)
 
 
 @pages.post("/uppfoljning/krav/<uuid:requirement_id>/avsluta")
@@ -53,7 +54,7 @@ def end(requirement_id: UUID) -> Response:
     """The requirement is over from today."""
     load(EndForm, request.form)
     services.end(tenant_id=current_tenant().id, requirement_id=requirement_id, ends_on=today())
-    return redirect(url_for("requirements.show"), 303, Response)
+    return redirect(url_for("requirements.show"), 303)
 
 
 def _page(said: dict[str, Any], errors: dict[str, list[str]]) -> str:
