@@ -1,0 +1,16 @@
+"""The Learning Record Store: what happened, as statements of the Experience API, one tenant at a time.
+
+It knows no course and no seat. Floors above give it profiles (profiles.py) and follow its progress feed (feed.py).
+"""
+
+from flask import Flask
+
+from lms.lrs import about_api, documents_api, statements_api, wire
+from lms.lrs.cli import lrs_credential
+
+
+def init_app(app: Flask) -> None:
+    """The xAPI resources answer on the API host and the tenants' hosts; the operators' command is there."""
+    for part in (wire, statements_api, documents_api, about_api):
+        part.init_app(app)
+    app.cli.add_command(lrs_credential)

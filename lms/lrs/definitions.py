@@ -60,3 +60,9 @@ def learn(found: dict[str, dict[str, Any]], *, tenant_id: int) -> None:
         assert locked is not None, "definitions are never deleted"
         merged = orjson.dumps(merge(orjson.loads(locked[0]), found[activity_id])).decode()
         connection.execute(_CHANGE, (merged, tenant_id, activity_id))
+
+
+def definition_of(tenant_id: int, activity_id: str) -> str | None:
+    """Give the merged definition of an activity as JSON text; None when nobody has defined it."""
+    row = writes.connection().execute("select definition from lrs_activity where tenant_id = %s and id = %s", (tenant_id, activity_id)).fetchone()
+    return None if row is None else str(row[0])

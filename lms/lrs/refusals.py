@@ -51,3 +51,9 @@ class StatementConflict(Conflict):
         self.rule = f"a different statement is stored under the id {statement_id}; statements never change"
         super().__init__(f"{path}: {self.rule}")
         self.path, self.section = path, "Data 2.3.1"
+
+
+class PreconditionFailed(Conflict):
+    """What the sender said of a document in If-Match or If-None-Match is not so (answered 412)."""
+
+    code = "precondition-failed"
