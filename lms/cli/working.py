@@ -1,8 +1,9 @@
-"""The worker's inside: jobs from the queue, until told to stop."""
+"""The worker's inside: jobs from the queue, and consumers of the progress feed, until told to stop."""
 
 import asyncio
 from importlib import import_module
 from importlib.util import find_spec
+from threading import Event
 
 import procrastinate
 from flask import Flask
@@ -11,13 +12,19 @@ from werkzeug.utils import import_string
 from lms.cli.connection import libpq
 from lms.core.jobs import connect_worker
 from lms.core.settings import Settings
+from lms.lrs import listener
+
+GRACE = 25  # seconds for jobs under way; the supervisor gives the process 30
 
 
 def work(settings: Settings, *, url: str, concurrency: int) -> None:
-    """Jobs are carried out until SIGTERM or SIGINT; those under way are finished first."""
+    """Jobs are carried out until SIGTERM or SIGINT; those under way are finished first.
+
+    Raises what broke the queue or the feed: whoever supervises the worker starts it again.
+    """
     app: Flask = import_string("wsgi:create_app")(settings, database_url=url)
     import_tasks()
-    asyncio.run(_work(connect_worker(app, url=libpq(url)), concurrency=concurrency))
+    asyncio.run(_work(app, connect_worker(app, url=libpq(url)), url=libpq(url), concurrency=concurrency))
 
 
 def import_tasks() -> list[str]:
@@ -29,6 +36,15 @@ def import_tasks() -> list[str]:
     return found
 
 
-async def _work(queue: procrastinate.App, *, concurrency: int) -> None:
+async def _work(app: Flask, queue: procrastinate.App, *, url: str, concurrency: int) -> None:
+    stop = Event()
     async with queue.open_async():
-        await queue.run_worker_async(concurrency=concurrency, shutdown_graceful_timeout=25, delete_jobs="successful")
+        feed = asyncio.create_task(asyncio.to_thread(listener.run, app, url=url, stop=stop))
+        jobs = asyncio.create_task(queue.run_worker_async(concurrency=concurrency, shutdown_graceful_timeout=GRACE, delete_jobs="successful"))
+        await asyncio.wait({feed, jobs}, return_when=asyncio.FIRST_COMPLETED)  # one without the other is no worker
+        stop.set()
+        if not jobs.done():
+            jobs.cancel()
+        for ended in await asyncio.gather(feed, jobs, return_exceptions=True):
+            if isinstance(ended, Exception):
+                raise ended
