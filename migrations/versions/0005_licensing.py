@@ -237,6 +237,7 @@ def upgrade() -> None:
     for block in (POOL, LEDGER_TABLES, ENROLMENT, SESSION_ROWS):
         op.execute(block)
     shared_table(op, "seat_pool", read=OFFERED, grants="select, insert, update")
+    op.execute("alter policy shared on seat_pool to samlar_app")  # the ledger reads the caller's own pools only
     ledger_table(op, "pool_counter", read=f"tenant_id = {ME} or {TAKES_PART}")
     ledger_table(op, "pool_participation", read=f"tenant_id = {ME} or pool_owner_id = {ME}")
     ledger_table(op, "seat_holder", read=f"tenant_id = {ME}")
