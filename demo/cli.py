@@ -3,7 +3,7 @@
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import click
@@ -13,7 +13,7 @@ from demo import serving
 from demo.history import steps as history
 from demo.sources.organisations import TENANTS, DemoTenant, employees
 from demo.sources.people import Worker, workers
-from demo.steps import courses, organisations, requirements, roles, seats, sign_in, staff
+from demo.steps import courses, organisations, requirements, roles, seats, sessions, sign_in, staff
 from lms.core.db import unit_of_work
 from lms.core.errors import DomainError
 from lms.core.settings import Settings
@@ -49,6 +49,8 @@ def main(count: int, if_empty: bool, no_history: bool) -> None:
                 return
             people = {tenant.slug: workers(tenant, share) for tenant, share in _sizes(count)}
             _essential(settings, people)
+            with _told("the same for the other tenants"):
+                _take_part(_ordered()[len(FIRST) :])
             if not no_history:
                 _history(app, settings, people)
     except (DomainError, SQLAlchemyError, history.NotStored) as error:
@@ -57,7 +59,7 @@ def main(count: int, if_empty: bool, no_history: bool) -> None:
 
 def _sizes(count: int) -> list[tuple[DemoTenant, int]]:
     sizes = employees(count)
-    return [(tenant, sizes[tenant.slug]) for tenant in sorted(TENANTS, key=lambda one: one.slug not in FIRST)]
+    return [(tenant, sizes[tenant.slug]) for tenant in _ordered()]
 
 
 def _is_somebody_elses() -> bool:
@@ -67,9 +69,9 @@ def _is_somebody_elses() -> bool:
 
 
 def _essential(settings: Settings, people: dict[str, list[Worker]]) -> None:
-    """Everything that the pages of the story need, the story's tenants first."""
+    """Everything that the story's pages need; it may take some seconds, not minutes."""
     begun = time.monotonic()
-    ordered = sorted(TENANTS, key=lambda tenant: tenant.slug not in FIRST)
+    ordered = _ordered()
     with _told("municipalities, networks and sign-in"):
         organisations.fill()
         sign_in.fill(settings, people)
@@ -80,20 +82,27 @@ def _essential(settings: Settings, people: dict[str, list[Worker]]) -> None:
     with _told("courses with their packages"):
         for tenant in ordered:
             courses.publish(tenant, settings)
-    with _told("what each tenant has accepted, licences and course sessions"):
-        for tenant in ordered:
-            courses.accept(tenant)
-        for tenant in ordered:
-            seats.fill(tenant)
-    with _told("what is mandatory for whom"):
-        for tenant in ordered:
-            requirements.fill(tenant)
-    _say(f"The demo is ready to use ({time.monotonic() - begun:.0f} s).")
+    with _told("what the story's tenants have accepted, planned and asked for"):
+        _take_part(ordered[: len(FIRST)])
+    _say(f"The demo is ready to use ({time.monotonic() - begun:.0f} s). The rest follows.")
+
+
+def _take_part(tenants: Sequence[DemoTenant]) -> None:
+    for tenant in tenants:
+        courses.accept(tenant)
+        sessions.fill(tenant)
+        requirements.fill(tenant)
+    for tenant in tenants:
+        seats.fill(tenant)
+
+
+def _ordered() -> list[DemoTenant]:
+    return sorted(TENANTS, key=lambda tenant: FIRST.index(tenant.slug) if tenant.slug in FIRST else len(FIRST))
 
 
 def _history(app: Samlar, settings: Settings, people: dict[str, list[Worker]]) -> None:
     with serving.served(app, settings) as api_origin:
-        todo = [history.prepare(tenant, people[tenant.slug], api_origin) for tenant in sorted(TENANTS, key=lambda one: one.slug not in FIRST)]
+        todo = [history.prepare(tenant, people[tenant.slug], api_origin) for tenant in _ordered()]
         total = sum(len(one.achievements) for one in todo)
         label = "A year of history"
         with click.progressbar(length=total, label=label, file=sys.stderr, show_pos=True, update_min_steps=1) as bar:

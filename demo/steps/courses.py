@@ -77,7 +77,7 @@ def accept(tenant: DemoTenant) -> None:
 
 def own_courses(tenant_id: int) -> dict[str, UUID]:
     """The id of each of the tenant's own courses by its title."""
-    return dict(db.session.execute(select(Course.title, Course.id).where(Course.tenant_id == tenant_id)))
+    return dict(db.session.execute(select(Course.title, Course.id).where(Course.tenant_id == tenant_id)).tuples().all())
 
 
 def readable_courses(tenant_id: int) -> dict[str, tuple[int, UUID]]:

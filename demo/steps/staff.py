@@ -23,4 +23,4 @@ def fill(tenant: DemoTenant, staff: list[Worker]) -> None:
 def members(tenant_id: int) -> dict[str, UUID]:
     """The id of each member by the HR system's number."""
     rows = db.session.execute(select(Member.external_id, Member.id).where(Member.tenant_id == tenant_id))
-    return dict(rows)
+    return dict(rows.tuples().all())
