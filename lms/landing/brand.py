@@ -41,4 +41,5 @@ def answer(sheet: str) -> Response:
     if "v" in request.args:
         response.cache_control.immutable = True
     response.set_etag(version_of(sheet))
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response

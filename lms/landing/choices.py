@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from flask import Response, current_app, redirect, request
+from flask import current_app, redirect, request
 from flask_babel import lazy_gettext as _
 from marshmallow import fields, validate
+from werkzeug.wrappers import Response
 
 from lms.http import preferences
 from lms.http.forms import FormSchema, load
@@ -35,7 +36,7 @@ def show() -> str:
 def save() -> Response:
     """Both choices stand in cookies for a year, and the page is shown again in them. Raises Invalid."""
     chosen = load(AppearanceForm, request.form)
-    answer = redirect("/utseende?sparat=1", 303, Response=Response)
+    answer = redirect("/utseende?sparat=1", 303)
     secure = current_app.extensions["samlar.settings"].scheme == "https"
     for name, value in ((preferences.THEME_COOKIE, chosen["theme"]), (preferences.LANGUAGE_COOKIE, chosen["language"])):
         answer.set_cookie(name, value, max_age=YEAR, path="/", secure=secure, httponly=True, samesite="Lax")

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from flask import Response, current_app
+from flask import current_app
+from werkzeug.wrappers import Response
 
 from lms.access.guard import public
 from lms.http.hosts import HostKind, blueprint

@@ -1,6 +1,6 @@
 """Pages of every tenant's host that belong to no subject: front page, appearance, accessibility, personal data."""
 
-from flask import Response
+from werkzeug.wrappers import Response
 
 from lms.access.guard import public
 from lms.http.hosts import blueprint

@@ -19,7 +19,11 @@ def test_template_parses_and_says_nothing_outside_gettext(path: Path) -> None:
 def test_no_template_has_an_inline_style_or_script_or_handler() -> None:
     inline = re.compile(r"""\sstyle\s*=|\son[a-z]+\s*=\s*["']|<script(?![^>]*\bsrc=)|<style|javascript:""", re.IGNORECASE)
     mails = re.compile(r"mail")  # mail programs know no stylesheet of ours
-    found = {str(path.relative_to(texts.ROOT)): inline.findall(path.read_text(encoding="utf-8")) for path in texts.templates() if not mails.search(path.name)}
+    found = {
+        str(path.relative_to(texts.ROOT)): inline.findall(path.read_text(encoding="utf-8"))
+        for path in texts.templates()
+        if not mails.search(path.name)
+    }
     assert {name: hits for name, hits in found.items() if hits} == {}
 
 
@@ -40,7 +44,9 @@ def test_the_reader_of_templates_sees_bare_text_and_nothing_else(template: str, 
 
 
 def test_every_sentence_has_its_english() -> None:
-    translated = {texts.first(message.id) for _path, message in texts.english() if message.string and all(_forms(message.string)) and not message.fuzzy}
+    translated = {
+        texts.first(message.id) for _path, message in texts.english() if message.string and all(_forms(message.string)) and not message.fuzzy
+    }
     missing = {msgid: sorted(files) for msgid, files in texts.used_sentences().items() if msgid not in translated}
     assert missing == {}
 

@@ -27,7 +27,9 @@ def page_of(app: Samlar, status: int, tenant: Tenant | None, number: str | None 
 
 @pytest.mark.parametrize(("status", "heading"), STATUSES.items())
 @pytest.mark.parametrize("tenant", [PERSTORP, None], ids=["tenant", "front"])
-def test_every_status_has_a_page_that_asks_nothing_of_the_database(app: Samlar, count_sql: list[str], status: int, heading: str, tenant: Tenant | None) -> None:
+def test_every_status_has_a_page_that_asks_nothing_of_the_database(
+    app: Samlar, count_sql: list[str], status: int, heading: str, tenant: Tenant | None
+) -> None:
     page = page_of(app, status, tenant)
     assert f"<h1>{heading}</h1>" in page
     assert count_sql == []

@@ -30,7 +30,8 @@ def test_companies_stand_apart_from_municipalities(client_for: ClientFor) -> Non
 
 def test_members_without_a_portal_are_names_and_no_links(client_for: ClientFor) -> None:
     door = make_tenant("bjuv")
-    make_network(door, make_tenant("lund", is_tenant=False, short_name="Lund"), make_tenant("osby", is_tenant=False, short_name="Osby"), name="Skånes Kommuner")
+    names = [make_tenant(slug, is_tenant=False) for slug in ("lund", "osby")]
+    make_network(door, *names, name="Skånes Kommuner")
     page = client_for().get("/").text
     assert "Skånes Kommuner" in page
     assert "Nätverket har 3 medlemmar." in page

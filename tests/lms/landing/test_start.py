@@ -14,6 +14,7 @@ from tests.visitors import Visitor
 
 pytestmark = pytest.mark.usefixtures("session")
 ClientFor = Callable[..., Visitor]
+PLACES = ("landing.hero", "landing.mine", "landing.aside", "landing.own", "landing.common", "landing.news")
 
 
 @pytest.fixture
@@ -29,7 +30,7 @@ def places(app: Samlar) -> Iterator[list[str]]:
         return Panel(place, place, load, "landing/land.svg.html")
 
     before = found.panels
-    found.panels = {place: [panel(place)] for place in ("landing.hero", "landing.mine", "landing.aside", "landing.own", "landing.common", "landing.news")}
+    found.panels = {place: [panel(place)] for place in PLACES}
     yield asked
     found.panels = before
 
@@ -64,6 +65,7 @@ def test_somebody_signed_in_at_another_tenant_is_a_stranger_here(client_for: Cli
     elsewhere = client_for("perstorp", make_member(make_tenant("perstorp"), "Amina Holmér"))
     for name, value in [(cookie.key, cookie.value) for cookie in elsewhere.client._cookies.values()]:
         visitor.client.set_cookie(name, value, domain="klippan.localhost")
+    assert visitor.client.get_cookie("samlar", domain="klippan.localhost") is not None
     page = visitor.get("/")
     assert "Amina" not in page.text
     assert "landing.mine" not in places
