@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
-from catalog.models import Course, CourseAcceptance, CourseAu, CourseOffer, CourseSession, CourseVersion
+from catalog.models import ContentPackage, Course, CourseAcceptance, CourseAu, CourseOffer, CourseSession, CourseVersion, PackageFile
 from lms.core.clock import now
 from lms.core.db import db
 from lms.tenancy.models import Network, Organisation
@@ -165,3 +165,9 @@ def waiting_count(tenant_id: int) -> int:
 def version_of(owner_id: int, version_id: UUID) -> CourseVersion | None:
     """A version of a course that the tenant may read."""
     return db.session.get(CourseVersion, (owner_id, version_id))
+
+
+def package_file(label: str, path: str) -> PackageFile | None:
+    """A file of the package whose host name begins with `label`. Global: package bytes have no tenant."""
+    query = select(PackageFile).join(ContentPackage, ContentPackage.hash == PackageFile.hash)
+    return db.session.scalar(query.where(ContentPackage.label == label, PackageFile.path == path))

@@ -1,19 +1,23 @@
 """What templates need to show courses in lists: marks around hits, facts under a title, why one sees it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from markupsafe import Markup, escape
 
-from catalog.models import Course
+from catalog.models import Course, CourseAu, CourseSession
 from catalog.queries import SharedCourse
 from catalog.search import Facets, Wish
 from catalog.search_words import parts_of
 from catalog.words import DELIVERY_ICONS, DELIVERY_NAMES, FIELD_NAMES, duration, language_name
+from lms.core.clock import stockholm
+from lms.http.pages import format_day
 from lms.landing.genitive import genitive
 from lms.tenancy.models import Organisation
 
@@ -82,3 +86,55 @@ def chips(asked: Mapping[str, Any], facets: list[dict[str, Any]]) -> list[tuple[
         for value, label, _hits, chosen in facet["values"]
         if chosen
     ]
+
+
+def steps(course: Course, units: Sequence[CourseAu]) -> list[tuple[str, str]]:
+    """The way through a course: (heading, what it is)."""
+    found = []
+    for unit in units if len(units) > 1 else ():
+        found.append((text_in(unit.title), text_in(unit.description)))
+    if course.delivery in ("elearning", "blended") and len(units) <= 1:
+        found.append((_("Webbdel"), _("Du kan avbryta och fortsätta där du var. Den öppnas på en egen sida; stäng den när du är klar.")))
+    if course.delivery in ("classroom", "blended"):
+        found.append((_("På plats"), _("Boka ett tillfälle. Den som leder det prickar av att du var med.")))
+    if course.delivery == "webinar":
+        found.append((_("Webbinarium"), _("Boka ett tillfälle. Du får länken till mötet av den som leder det.")))
+    if course.valid_months:
+        lasts = ngettext("Det gäller i %(num)d månad.", "Det gäller i %(num)d månader.", course.valid_months)
+        found.append((_("Intyg"), _("Du får det när allt är klart. Din chef och HR ser det direkt.") + " " + lasts))
+    return found
+
+
+def makers(shared: SharedCourse, *, tenant_id: int) -> list[tuple[str, str]]:
+    """Who made the course, with whom it is shared, and since when one sees it."""
+    course = shared.course
+    made = shared.owner.name + (f", {course.department}" if course.department else "")
+    found = [(_("Gjord av"), made)]
+    if shared.network:
+        found.append((_("Delas med"), shared.network))
+    if course.published_at is not None:
+        found.append((_("Publicerad"), format_day(course.published_at)))
+    if course.tenant_id != tenant_id and shared.since is not None:
+        found.append((_("Mottagen här"), format_day(shared.since)))
+    return found
+
+
+def session_keys(sessions: Sequence[CourseSession]) -> list[tuple[int, UUID]]:
+    """What panels are asked about: owner and session."""
+    return [(session.tenant_id, session.id) for session in sessions]
+
+
+def clock(moment: datetime) -> str:
+    """The time of day alone: "16.00"."""
+    return f"{stockholm(moment):%H.%M}"
+
+
+def cancel_by(session: CourseSession) -> datetime:
+    """Until when one may give the place back."""
+    return session.starts_at - timedelta(hours=session.cancel_before_hours)
+
+
+def text_in(texts: Mapping[str, str]) -> str:
+    """A package's text in Swedish where it has one, else in the language it has."""
+    chosen = next((text for language, text in texts.items() if language.split("-")[0] == "sv"), None)
+    return chosen if chosen is not None else next(iter(texts.values()), "")

@@ -6,11 +6,13 @@ from uuid import UUID
 
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from catalog import author_queries
 from catalog.models import Course
 from catalog.schemas import EmptyForm, LeaderQuery, SessionForm
 from catalog.services import sessions
+from catalog.web import listing
 from catalog.web.attempt import attempt
 from catalog.web.author import own_course, tabs
 from catalog.words import STATUS_NAMES
@@ -56,7 +58,9 @@ def cancel(course_id: UUID, session_id: UUID) -> ResponseReturnValue:
 
 def _page(course: Course, *, values: Mapping[str, Any], errors: Mapping[str, list[str]]) -> str:
     wanted = load(LeaderQuery, request.args)["ledare"]
+    found = author_queries.possible_leaders(course.tenant_id, wanted)
+    leaders = [("", _("Ingen utsedd än")), *((each.id, f"{each.given_name} {each.family_name}") for each in found)]
     return render(
         "catalog/sessions.html", course=course, rows=author_queries.all_sessions(course.tenant_id, course.id), values=values, errors=errors,
-        tabs=tabs(course), leaders=author_queries.possible_leaders(course.tenant_id, wanted), leader_words=wanted, status_names=STATUS_NAMES,
+        tabs=tabs(course), leaders=leaders, leader_words=wanted, status_names=STATUS_NAMES, listing=listing,
     )  # fmt: skip

@@ -64,6 +64,6 @@ def _page(course: Course, *, values: Mapping[str, Any], errors: Mapping[str, lis
     taken = {each.organisation.id for each in receivers if each.state != "withdrawn"} | {course.tenant_id}
     return render(
         "catalog/share.html", course=course, receivers=receivers, values=values, errors=errors, tabs=tabs(course),
-        networks=tenancy.networks_of(course.tenant_id), others=[each for each in tenancy.tenants() if each.id not in taken],
+        networks=tenancy.networks_of(course.tenant_id), choices=[(each.id, each.name) for each in tenancy.tenants() if each.id not in taken],
         accepted=sum(each.state == "accepted" for each in receivers), status_names=STATUS_NAMES,
     )  # fmt: skip
