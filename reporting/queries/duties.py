@@ -24,12 +24,12 @@ def employed(tenant_id: int, on: date) -> ColumnElement[bool]:
     return and_(Employment.tenant_id == tenant_id, in_force(Employment.starts_on, Employment.ends_on, on))
 
 
-def unit_paths(tenant_id: int) -> CTE:
+def unit_paths(tenant_id: int, name: str = "unit_path") -> CTE:
     """Each unit with itself and every unit above it: (unit_id, above_id)."""
     path = (
         select(Unit.id.label("unit_id"), Unit.id.label("above_id"))
         .where(Unit.tenant_id == tenant_id)
-        .cte("unit_path", recursive=True)
+        .cte(name, recursive=True)
     )
     return path.union(
         select(path.c.unit_id, Unit.parent_id)

@@ -59,7 +59,7 @@ def overview(tenant_id: int, on: date, *, rows: Sequence[UUID], within: Sequence
         .cte("cell")
     )
     staff = select(duty.c.unit_id, func.count(duty.c.member_id.distinct()).label("staff")).group_by(duty.c.unit_id).cte("staff")
-    path = unit_paths(tenant_id)
+    path = unit_paths(tenant_id, "shown_path")
     no_unit, no_owner, no_course, no_title = cast(null(), Uuid), cast(null(), Integer), cast(null(), Uuid), cast(null(), Text)
     current = select(FollowUpState.version).where(FollowUpState.tenant_id == tenant_id).scalar_subquery()
     statement = union_all(
