@@ -76,7 +76,7 @@ def _check_metadata(client: FlaskOAuth2App, provider: OidcProvider) -> None:
     except (RequestException, OAuthError, ValueError) as error:
         raise _unreachable() from error
     if metadata.get("issuer") != provider.issuer:
-        raise ProviderRefused("issuer")
+        raise ProviderRefused("provider")
     offered = metadata.get("id_token_signing_alg_values_supported") or ["RS256"]
     metadata["id_token_signing_alg_values_supported"] = [name for name in offered if name in ALGORITHMS] or ["RS256"]
 

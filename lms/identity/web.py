@@ -41,9 +41,12 @@ def sign_in() -> ResponseReturnValue:
     wanted = local_path(request.args.get("next"))
     if actor_or_none() is not None:
         return redirect(wanted)
-    answer = oidc.begin(_provider(), redirect_uri=_here("/logga-in/svar"))
+    try:
+        there = oidc.begin(_provider(), redirect_uri=_here("/logga-in/svar"))
+    except oidc.ProviderRefused as refused:
+        return _refused(current_tenant().id, refused.reason, STATUS[refused.reason])
     session[NEXT_KEY] = wanted
-    return answer
+    return there
 
 
 @pages.get("/logga-in/svar")

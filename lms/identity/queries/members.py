@@ -56,6 +56,19 @@ def employments_on(tenant_id: int, member_id: UUID, *, on: date) -> Sequence[Emp
     return db.session.scalars(query).all()
 
 
+def job_titles_of(tenant_id: int, member_ids: Iterable[UUID], *, on: date) -> dict[UUID, list[str]]:
+    """The job titles of each of these members on `on`, in one statement."""
+    titles: dict[UUID, list[str]] = {member_id: [] for member_id in member_ids}
+    query = (
+        select(Employment.member_id, Employment.job_title)
+        .where(Employment.tenant_id == tenant_id, Employment.member_id.in_(titles), employed_on(on))
+        .order_by(Employment.starts_on, Employment.id)
+    )
+    for member_id, title in db.session.execute(query) if titles else ():
+        titles[member_id].append(title)
+    return titles
+
+
 def find_members(tenant_id: int, words: str, *, on: date, limit: int = 20) -> Sequence[Member]:
     """Members employed on `on` whose family name begins with `words` ("holmér am" goes on to the given name), or
     whose number or address it is. Plain comparisons only: pattern operators on names would look past the wall."""

@@ -1,0 +1,62 @@
+"""Reading staff files and the audit trail."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import defer
+
+from lms.access.models import AuditEvent
+from lms.core.db import db
+from lms.core.errors import NotFound
+from lms.identity.models import Member, StaffFile
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Event:
+    """One act. `who` is None for the system, the command line, and somebody who is not known yet."""
+
+    id: UUID
+    at: datetime
+    who: str | None
+    action: str
+    object_type: str
+    object_id: str
+    detail: dict[str, Any] | None
+
+
+def trail(tenant_id: int, *, before: UUID | None) -> tuple[list[Event], UUID | None]:
+    """A page of the trail, the latest first, and the key of the next page (None on the last). Ids grow with time."""
+    query = (
+        select(AuditEvent, Member.given_name, Member.family_name)
+        .outerjoin(Member, (Member.tenant_id == AuditEvent.tenant_id) & (Member.id == AuditEvent.actor_member_id))
+        .where(AuditEvent.tenant_id == tenant_id)
+        .order_by(AuditEvent.id.desc())
+        .limit(PAGE + 1)
+    )
+    if before is not None:
+        query = query.where(AuditEvent.id < before)
+    events = [
+        Event(row.id, row.at, f"{given} {family}" if given else None, row.action, row.object_type, row.object_id, row.detail)
+        for row, given, family in db.session.execute(query)
+    ]
+    return events[:PAGE], events[PAGE - 1].id if len(events) > PAGE else None
+
+
+def staff_files(tenant_id: int, *, limit: int = 10) -> Sequence[StaffFile]:
+    """The latest staff files, without their content."""
+    query = select(StaffFile).options(defer(StaffFile.content)).where(StaffFile.tenant_id == tenant_id).order_by(StaffFile.id.desc()).limit(limit)
+    return db.session.scalars(query).all()
+
+
+def staff_file(tenant_id: int, file_id: UUID) -> StaffFile:
+    """The staff file with its summary. Raises NotFound, for another tenant's file too."""
+    found = db.session.scalar(select(StaffFile).options(defer(StaffFile.content)).where(StaffFile.tenant_id == tenant_id, StaffFile.id == file_id))
+    if found is None:
+        raise NotFound()
+    return found
