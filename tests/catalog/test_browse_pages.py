@@ -1,0 +1,127 @@
+"""Search and course pages: what is shown to whom, in how many statements."""
+
+import uuid
+
+import pytest
+
+from lms.access.permissions import Role
+from tests.factories.catalog import make_course
+from tests.factories.platform import make_member, make_network, make_tenant
+
+pytestmark = pytest.mark.usefixtures("session")
+MOST_STATEMENTS = 8
+
+
+@pytest.fixture
+def owner():
+    return make_tenant("helsingborg", short_name="Helsingborg")
+
+
+@pytest.fixture
+def receiver():
+    return make_tenant("perstorp", short_name="Perstorp")
+
+
+@pytest.fixture
+def visitor(client_for, receiver):
+    return client_for("perstorp", make_member(receiver))
+
+
+def course_path(course, owner):
+    return f"/kurser/{owner.slug}/{course.id}"
+
+
+def test_a_search_shows_marked_hits_with_the_right_by_which_they_are_seen(visitor, owner, receiver):
+    network = make_network(owner, receiver, name="Familjen Helsingborg")
+    course = make_course(owner, summary="Förflyttning med <b>sele</b>.", shared_with=[receiver], network_id=network.id)
+    page = visitor.get("/kurser?q=förflyttning").get_data(as_text=True)
+    assert "1 kurs för ”förflyttning”" in page
+    assert "Säkra <mark>förflyttningar</mark>" in page
+    assert "<mark>Förflyttning</mark> med &lt;b&gt;sele&lt;/b&gt;." in page
+    assert "Helsingborg delar den med Familjen Helsingborg." in page
+    assert course_path(course, owner) in page
+
+
+def test_chosen_facets_stay_chosen_and_can_be_taken_away(visitor, owner, receiver):
+    make_course(owner, shared_with=[receiver])
+    page = visitor.get("/kurser?q=lyft&omrade=care&form=elearning").get_data(as_text=True)
+    assert 'name="omrade" value="care" checked' in page
+    assert 'href="/kurser?q=lyft&amp;form=elearning"' in page
+
+
+def test_nothing_found_says_so_and_offers_a_way_on(visitor):
+    answer = visitor.get("/kurser?q=lyftt")
+    assert answer.status_code == 200
+    assert "Inga kurser för ”lyftt”" in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("query", ["omrade=xyz", "form=%00", "sida=0", "sida=x", "av=x", "okand=1"])
+def test_an_address_that_no_form_makes_is_refused(visitor, query):
+    assert visitor.get(f"/kurser?{query}").status_code == 400
+
+
+def test_pages_follow_each_other(visitor, receiver):
+    for number in range(21):
+        make_course(receiver, f"Kurs {number:02}", delivery="classroom")
+    first, second = (visitor.get(f"/kurser?sida={page}").get_data(as_text=True) for page in (1, 2))
+    assert "Kurs 19" in first
+    assert "Kurs 20" not in first
+    assert "Visar 21–21 av 21." in second
+
+
+def test_a_course_page_says_what_it_asks_and_who_made_it(visitor, owner, receiver):
+    course = make_course(owner, shared_with=[receiver])
+    page = visitor.get(course_path(course, owner)).get_data(as_text=True)
+    for sentence in ("Säkra förflyttningar", "Webbdel med prov.", "Helsingborg kommun, Vård och omsorg", "De ser inte vem du är.", "24 månader"):
+        assert sentence in page
+
+
+def test_foreign_unknown_draft_and_unaccepted_courses_look_alike(visitor, owner, receiver):
+    hidden = [
+        make_course(owner, shared_with=[make_tenant("klippan")]),
+        make_course(owner, published=False),
+        make_course(owner, shared_with=[receiver], accepted_by=[]),
+    ]
+    paths = [course_path(course, owner) for course in hidden] + [f"/kurser/helsingborg/{uuid.uuid4()}", f"/kurser/ingenstans/{hidden[0].id}"]
+    answers = [visitor.get(path) for path in paths]
+    assert {answer.status_code for answer in answers} == {404}
+    assert len({answer.data for answer in answers}) == 1
+
+
+def test_whoever_is_not_signed_in_is_sent_to_sign_in(client_for, owner, receiver):
+    course = make_course(owner, shared_with=[receiver])
+    for path in ("/kurser", course_path(course, owner)):
+        assert client_for("perstorp").get(path).location.startswith("/logga-in?next=")
+    assert client_for("perstorp").get("/api/courses").status_code == 401
+
+
+def test_the_front_page_shows_titles_to_anybody(client_for, owner, receiver):
+    make_course(owner, shared_with=[receiver])
+    make_course(receiver, "Perstorps introduktion", description="Bara för inloggade.")
+    page = client_for("perstorp").get("/").get_data(as_text=True)
+    assert "Säkra förflyttningar" in page
+    assert "Perstorps introduktion" in page
+    assert "1 kurs från Perstorp och 1 som kommunerna delar." in page
+    assert "Bara för inloggade" not in page
+
+
+def test_the_api_says_the_same_as_the_pages(visitor, owner, receiver):
+    course = make_course(owner, shared_with=[receiver])
+    found = visitor.get("/api/courses?q=lyft").get_json()
+    assert found["total"] == 1
+    assert found["courses"][0]["url"] == course_path(course, owner)
+    whole = visitor.get(f"/api/courses/helsingborg/{course.id}").get_json()
+    assert (whole["version"], whole["open"], whole["owner"]["slug"]) == (1, True, "helsingborg")
+    assert visitor.get(f"/api/courses/helsingborg/{uuid.uuid4()}").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/kurser?q=lyft", "/kurser", "course", "/mina-kurser", "/delning", "/"])
+def test_a_page_takes_at_most_eight_statements(client_for, owner, receiver, count_sql, path):
+    course = make_course(owner, shared_with=[receiver])
+    make_course(receiver, "Egen")
+    visitor = client_for("perstorp", make_member(receiver, roles=(Role.AUTHOR, Role.LICENCE_OFFICER)))
+    visitor.get("/kurser")
+    count_sql.clear()
+    assert visitor.get(course_path(course, owner) if path == "course" else path).status_code == 200
+    sent = [statement for statement in count_sql if not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK")) and "set_config" not in statement]
+    assert len(sent) <= MOST_STATEMENTS, "\n\n".join(sent)
