@@ -1,5 +1,7 @@
 """The ledger against its model: whatever is asked in whatever order, both answer alike and hold the same."""
 
+from typing import TypeVar
+
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -10,9 +12,16 @@ from lms.core.columns import uuid7
 from lms.http.app import Samlar
 from tests.licensing.pool_world import Client, PoolWorld
 
+T = TypeVar("T")
 TENANTS, EMPLOYEES = 3, 3
 who = st.tuples(st.integers(0, TENANTS - 1), st.integers(0, EMPLOYEES - 1))
 few = st.integers(0, 5)
+everybody = st.permutations([(tenant, person) for tenant in range(TENANTS) for person in range(EMPLOYEES)])
+
+
+def each_tenant(values: st.SearchStrategy[T]) -> st.SearchStrategy[list[T]]:
+    """One value for each tenant."""
+    return st.lists(values, min_size=TENANTS, max_size=TENANTS)
 
 
 def machine_for(world: PoolWorld, client: Client) -> type[RuleBasedStateMachine]:
@@ -21,7 +30,7 @@ def machine_for(world: PoolWorld, client: Client) -> type[RuleBasedStateMachine]
     class Ledger(RuleBasedStateMachine):
         """Every rule sends one command to both."""
 
-        @initialize(capacity=few, guaranteed=st.lists(st.integers(0, 1), min_size=TENANTS, max_size=TENANTS), ceilings=st.lists(st.none() | st.integers(1, 4), min_size=TENANTS, max_size=TENANTS))
+        @initialize(capacity=st.integers(0, 4), guaranteed=each_tenant(st.integers(0, 1)), ceilings=each_tenant(st.none() | st.integers(1, 4)))
         def begin(self, capacity: int, guaranteed: list[int], ceilings: list[int | None]) -> None:
             self.id, self.model = world.pool(capacity, guaranteed=()), Pool(capacity)
             for tenant in world.tenants:
@@ -54,9 +63,17 @@ def machine_for(world: PoolWorld, client: Client) -> type[RuleBasedStateMachine]
             self.compare(("seat_take", world.owner_id, self.id, key, assignment), self.model.take(tenant, key, assignment), tenant)
 
         @rule(who=who, again=st.booleans())
+        def joins(self, who: tuple[int, int], again: bool) -> None:
+            self.join(who, again)
+
         def join(self, who: tuple[int, int], again: bool) -> None:
             (tenant, key), assignment = self.person(who), self.assignment(who, again)
             self.compare(("seat_queue_join", world.owner_id, self.id, key, assignment), self.model.join_queue(tenant, key, assignment), tenant)
+
+        @rule(crowd=everybody, size=st.integers(2, TENANTS * EMPLOYEES))
+        def crowd_joins(self, crowd: list[tuple[int, int]], size: int) -> None:
+            for one in crowd[:size]:
+                self.join(one, again=True)
 
         def held_by(self, who: tuple[int, int]) -> tuple[int, object]:
             tenant, key = self.person(who)

@@ -1,0 +1,1 @@
+"""Reading pools, seats, bookings and rosters. The tenant comes first; row policies stand behind."""

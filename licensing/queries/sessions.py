@@ -1,0 +1,124 @@
+"""Course sessions with their places, as an employee's organisation sees them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+
+from lms.core.clock import now
+from lms.core.db import db
+
+_SESSIONS = """
+    select z.tenant_id as owner_id, z.id as session_id, z.course_id, c.title, c.field, o.slug as owner_slug, o.short_name as owner_name,
+      z.starts_at, z.ends_at, z.place, z.cancel_before_hours, z.state = 'planned' as planned,
+      c.status = 'published' and a.accepted_at is not null and a.ended_at is null and f.ended_at is null as open,
+      s.id as pool_id, p.tenant_id is not null as member, n.capacity, n.used, n.set_aside, n.queued, n.closes_at,
+      p.ceiling, p.guaranteed_used + p.common_used as own_used, p.guaranteed - p.guaranteed_used as guarantee_left,
+      x.id as assignment_id, x.state, h.assignment_id is not null as held, h.activated_at is not null as consumed
+    from course_session z
+    join course c on c.tenant_id = z.tenant_id and c.id = z.course_id
+    join organisation o on o.id = z.tenant_id
+    join course_offer f on f.tenant_id = c.tenant_id and f.course_id = c.id and f.receiver_id = :tenant
+    join course_acceptance a on a.tenant_id = :tenant and a.owner_id = c.tenant_id and a.course_id = c.id
+    left join seat_pool s on s.tenant_id = z.tenant_id and s.course_session_id = z.id
+    left join pool_participation p on p.tenant_id = :tenant and p.pool_owner_id = s.tenant_id and p.pool_id = s.id
+    left join pool_counter n on n.tenant_id = s.tenant_id and n.pool_id = s.id
+    left join seat_assignment x on x.tenant_id = :tenant and x.pool_owner_id = s.tenant_id and x.pool_id = s.id
+      and x.employment_id = :employment and x.state in ('queued', 'assigned', 'activated', 'completed')
+    left join seat_holder h on h.tenant_id = :tenant and h.assignment_id = x.id
+"""
+_OF_COURSES = text(
+    _SESSIONS
+    + """
+    join unnest(cast(:owners as integer[]), cast(:courses as uuid[])) as k(owner_id, course_id)
+      on k.owner_id = z.tenant_id and k.course_id = z.course_id
+    where z.state = 'planned' and z.ends_at > :moment order by z.starts_at, z.id
+    """
+)
+_ONE = text(_SESSIONS + " where z.tenant_id = :owner and z.id = :session")
+_MINE = text(_SESSIONS + " where x.id is not null and z.ends_at > :moment order by z.starts_at, z.id")
+
+
+@dataclass(frozen=True)
+class SessionStanding:
+    """A course session, its places, and whether the employee has one or waits."""
+
+    owner_id: int
+    session_id: UUID
+    course_id: UUID
+    title: str
+    field: str
+    owner_slug: str
+    owner_name: str
+    starts_at: datetime
+    ends_at: datetime
+    place: str
+    cancel_before_hours: int
+    planned: bool
+    open: bool
+    pool_id: UUID | None
+    member: bool
+    capacity: int | None
+    used: int | None
+    set_aside: int | None
+    queued: int | None
+    closes_at: datetime | None
+    ceiling: int | None
+    own_used: int | None
+    guarantee_left: int | None
+    assignment_id: UUID | None
+    state: str | None
+    held: bool
+    consumed: bool
+
+    @property
+    def left(self) -> int:
+        """Places that this organisation can take now."""
+        if not self.member or self.capacity is None:
+            return 0
+        free = (self.guarantee_left or 0) + max(0, self.capacity - (self.used or 0) - (self.set_aside or 0))
+        return free if self.ceiling is None else max(0, min(free, self.ceiling - (self.own_used or 0)))
+
+    @property
+    def cancel_until(self) -> datetime:
+        """The last instant at which a place can be given back."""
+        return self.starts_at - timedelta(hours=self.cancel_before_hours)
+
+    @property
+    def waiting(self) -> bool:
+        """The employee stands in the queue."""
+        return self.state == "queued" and not self.held
+
+    @property
+    def bookable(self) -> bool:
+        """One may book a place or queue for one now."""
+        return self.open and self.planned and self.member and self.pool_id is not None and self.starts_at > now()
+
+    @property
+    def returnable(self) -> bool:
+        """One may give the place back now."""
+        return self.held and not self.consumed and now() < self.cancel_until
+
+
+def _rows(query: Any, tenant_id: int, employment_id: UUID | None, **values: Any) -> list[SessionStanding]:
+    found = db.session.execute(query, {"tenant": tenant_id, "employment": employment_id, **values})
+    return [SessionStanding(**row._mapping) for row in found]
+
+
+def sessions_of_courses(tenant_id: int, employment_id: UUID | None, keys: Sequence[tuple[int, UUID]]) -> list[SessionStanding]:
+    """The planned sessions of these courses (owner, id) that have not ended, soonest first."""
+    owners, courses = [owner for owner, _ in keys], [course for _, course in keys]
+    return _rows(_OF_COURSES, tenant_id, employment_id, owners=owners, courses=courses, moment=now())
+
+
+def session_standing(tenant_id: int, employment_id: UUID | None, owner_id: int, session_id: UUID) -> SessionStanding | None:
+    """One session, if its course was ever offered to and accepted by the tenant."""
+    return next(iter(_rows(_ONE, tenant_id, employment_id, owner=owner_id, session=session_id)), None)
+
+
+def my_sessions(tenant_id: int, employment_id: UUID | None) -> list[SessionStanding]:
+    """The sessions that the employee has booked or waits for, soonest first; those called off too, so that she sees it."""
+    return _rows(_MINE, tenant_id, employment_id, moment=now())
