@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlalchemy.orm import defer
+from sqlalchemy import select, tuple_
+from sqlalchemy.orm import aliased, defer
 
 from lms.access.models import AuditEvent
 from lms.core.db import db
@@ -31,16 +31,20 @@ class Event:
 
 
 def trail(tenant_id: int, *, before: UUID | None) -> tuple[list[Event], UUID | None]:
-    """A page of the trail, the latest first, and the key of the next page (None on the last). Ids grow with time."""
+    """A page of the trail, the latest first, and the key of the next page (None on the last).
+
+    `before` is the last event of the page above; one that is not there ends the trail."""
+    last = aliased(AuditEvent)
     query = (
         select(AuditEvent, Member.given_name, Member.family_name)
         .outerjoin(Member, (Member.tenant_id == AuditEvent.tenant_id) & (Member.id == AuditEvent.actor_member_id))
         .where(AuditEvent.tenant_id == tenant_id)
-        .order_by(AuditEvent.id.desc())
+        .order_by(AuditEvent.at.desc(), AuditEvent.id.desc())
         .limit(PAGE + 1)
     )
     if before is not None:
-        query = query.where(AuditEvent.id < before)
+        when = select(last.at).where(last.tenant_id == tenant_id, last.id == before).scalar_subquery()
+        query = query.where(tuple_(AuditEvent.at, AuditEvent.id) < tuple_(when, before))
     events = [
         Event(row.id, row.at, f"{given} {family}" if given else None, row.action, row.object_type, row.object_id, row.detail)
         for row, given, family in db.session.execute(query)

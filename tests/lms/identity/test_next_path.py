@@ -22,7 +22,9 @@ def test_a_next_that_could_leave_the_host_or_go_in_circles_is_the_front_page(tex
     assert local_path(text) == "/"
 
 
-@pytest.mark.parametrize("text", ["/", "/kurser?q=lyft&sida=2", "/kurser/helsingborg/0190?x=%C3%A5", "/mitt-larande#intyg", "/kurser?q=a//b", "/x..y"])
+@pytest.mark.parametrize(
+    "text", ["/", "/kurser?q=lyft&sida=2", "/kurser/helsingborg/0190?x=%C3%A5", "/mitt-larande#intyg", "/kurser?q=a//b", "/x..y"]
+)
 def test_a_path_of_this_host_is_kept(text: str) -> None:
     assert local_path(text) == text
 

@@ -77,10 +77,14 @@ def test_a_session_of_one_tenant_is_nobody_at_the_other(client_for: Clients) -> 
     assert name_at(ost) == "nobody"
 
 
-def test_a_tenant_never_signs_in_with_the_client_kept_for_its_old_provider(two: tuple[Member, Member], provider: Provider, client_for: Clients) -> None:
+def test_a_tenant_never_signs_in_with_the_client_kept_for_its_old_provider(
+    two: tuple[Member, Member], provider: Provider, client_for: Clients
+) -> None:
     begin(client_for("vest"))
     with unit_of_work(tenant_id=two[0].tenant_id):
-        made = connect_provider(tenant_id=two[0].tenant_id, issuer=provider.issuer("ost"), client_id="samlar-ost", client_secret=provider.secret("ost"))
+        made = connect_provider(
+            tenant_id=two[0].tenant_id, issuer=provider.issuer("ost"), client_id="samlar-ost", client_secret=provider.secret("ost")
+        )  # fmt: skip
         assert made.version == 2
     assert begin(client_for("vest")).startswith(provider.issuer("ost"))
 
