@@ -105,10 +105,12 @@ def _history(app: Samlar, settings: Settings, people: dict[str, list[Worker]]) -
         todo = [history.prepare(tenant, people[tenant.slug], api_origin) for tenant in _ordered()]
         total = sum(len(one.achievements) for one in todo)
         label = "A year of history"
+        begun = time.monotonic()
         with click.progressbar(length=total, label=label, file=sys.stderr, show_pos=True, update_min_steps=1) as bar:
             for one in todo:
                 for stored in history.send(one):
                     bar.update(stored)
+        _say(f"{total:,} statements in the record store ({time.monotonic() - begun:.1f} s)".replace(",", " "))
     with _told("seats of the common pool in use"):
         seats.use(people)
     _say("The demo is complete.")

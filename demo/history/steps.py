@@ -48,7 +48,7 @@ def send(prepared: Prepared) -> Iterator[int]:
     tenant = prepared.tenant
     with unit_of_work(tenant_id=tenant.code):
         known = _Known(tenant)
-        key = create_credential(tenant_id=tenant.code, name=KEY_NAME, scopes=("statements/write", "statements/read/mine"))
+        key = create_credential(tenant_id=tenant.code, name=KEY_NAME, scopes=("statements/write", "statements/read"))
     try:
         sender = Sender(prepared.api_origin, key=key.key, secret=key.secret)
         made = [known.statement(one) for one in prepared.achievements]
