@@ -219,6 +219,6 @@ def upgrade() -> None:
     op.execute(WATERMARK)
     for table in ("statement", "lrs_document", "lrs_actor", "lrs_activity", "progress", "lrs_credential", "lrs_grant"):
         tenant_table(op, table)
-    tenant_table(op, "progress_feed", grants="select, insert, delete")
+    tenant_table(op, "progress_feed")  # select for update, in a drain, needs the right to update
     for table in ("statement_related", "statement_ref"):
         append_only(op, table)
