@@ -84,7 +84,7 @@ $(DONE)/python: requirements-dev.lock setup.cfg pyproject.toml | $(DONE)/venv
 $(DONE)/javascript: package.json package-lock.json | $(DONE)/venv
 	@echo "Installing JavaScript packages …"
 	@command -v npm >/dev/null || { echo "npm is missing: install Node.js 20 or newer (Debian: apt-get install nodejs npm)."; exit 1; }
-	@npm ci --no-audit --no-fund --loglevel=error
+	@npm ci --no-audit --no-fund --no-update-notifier --loglevel=error
 	@touch $@
 
 $(DONE)/texts: $(TEXTS) | $(DONE)/python

@@ -167,7 +167,7 @@ def test_a_folder_that_may_not_be_written_is_a_sentence_not_a_trace() -> None:
 
 
 def test_a_folder_that_someone_else_put_in_the_short_folders_place_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(places.tempfile, "gettempdir", lambda: str(tmp_path))
+    monkeypatch.setattr(tempfile, "gettempdir", lambda: str(tmp_path))
     wanted = places._short_folder(tmp_path / "base")
     wanted.rmdir()
     wanted.symlink_to("/tmp")
