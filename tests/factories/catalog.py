@@ -11,7 +11,7 @@ from catalog.services.courses import CourseFacts, create_course, publish_course
 from catalog.services.packages import upload_package
 from catalog.services.sessions import plan_session
 from catalog.services.sharing import accept_offer, offer_course
-from lms.core.db import unit_of_work
+from lms.core.db import db, unit_of_work
 from lms.core.settings import current_settings
 from lms.identity.models import Member
 from lms.tenancy.models import Organisation
@@ -88,6 +88,7 @@ def make_course(
     for receiver in shared_with if accepted_by is None else accepted_by:
         with unit_of_work(tenant_id=receiver.id):
             accept_offer(tenant_id=receiver.id, owner_id=owner.id, course_id=course.id, member_id=None)
+    db.session.expunge(course)  # a plain value from here on: a later rollback must not ask the database for it again
     return course
 
 
