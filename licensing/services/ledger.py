@@ -26,14 +26,15 @@ class Outcome:
     promoted: tuple[Promoted, ...] = ()
 
 
+# `call` is always one of the constants below; values are bound.
 def _word(call: str, **values: object) -> str:
-    answer: str = db.session.execute(text(f"select {call}"), values).scalar_one()
+    answer: str = db.session.execute(text(f"select {call}"), values).scalar_one()  # noqa: S608
     return answer
 
 
 def _outcome(call: str, **values: object) -> Outcome:
     """The answer; each promoted tenant gets a job, so that it brings its own row up to date."""
-    first, *rest = db.session.execute(text(f"select answer, promoted_tenant_id, promoted_assignment_id from {call}"), values).all()
+    first, *rest = db.session.execute(text(f"select answer, promoted_tenant_id, promoted_assignment_id from {call}"), values).all()  # noqa: S608
     promoted = tuple(Promoted(row.promoted_tenant_id, row.promoted_assignment_id) for row in rest)
     for each in promoted:
         defer("licensing.promoted", tenant_id=each.tenant_id, assignment_id=str(each.assignment_id))

@@ -1,0 +1,19 @@
+"""Jobs of licensing: what one tenant's act makes true for another is written by that other tenant itself."""
+
+from uuid import UUID
+
+from lms.core.jobs import task
+from lms.core.settings import current_settings
+from licensing.services import attendance, promotion
+
+
+@task("licensing.promoted")
+def promoted(*, tenant_id: int, assignment_id: str) -> None:
+    """A waiting person of this tenant has a seat: her assignment says so, and she is told."""
+    promotion.settle(tenant_id=tenant_id, assignment_id=UUID(assignment_id))
+
+
+@task("licensing.attended")
+def attended(*, tenant_id: int, owner_id: int, mark_id: str) -> None:
+    """A leader in another tenant has marked one of this tenant's participants."""
+    attendance.settle(tenant_id=tenant_id, owner_id=owner_id, mark_id=UUID(mark_id), settings=current_settings())

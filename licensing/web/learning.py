@@ -1,0 +1,39 @@
+"""One's own learning: what is under way, booked, waited for; places for certificates and history. And its JSON twin."""
+
+from flask import Response, jsonify
+
+from licensing.queries.learning import UnderWay, under_way
+from licensing.queries.sessions import SessionStanding, my_sessions
+from licensing.schemas import LearningAnswer
+from lms.access.actor import current_actor
+from lms.access.guard import requires
+from lms.access.permissions import Permission
+from lms.core.settings import current_settings
+from lms.http.hosts import blueprint
+from lms.http.openapi import documented
+from lms.http.pages import render
+
+pages = blueprint("learning", "licensing")
+
+
+def _mine() -> tuple[list[UnderWay], list[SessionStanding]]:
+    actor = current_actor()
+    courses = under_way(actor.tenant_id, actor.person_id, activity_base=current_settings().activity_base)
+    return [row for row in courses if row.kind != "done"], my_sessions(actor.tenant_id, actor.employment_id)
+
+
+@pages.get("/mitt-larande")
+@requires(Permission.COURSE_READ)
+def mine() -> str:
+    """What I have under way, what I have booked and wait for, my certificates and what I have done."""
+    courses, sessions = _mine()
+    return render("licensing/learning.html", courses=courses, sessions=sessions)
+
+
+@pages.get("/api/learning")
+@requires(Permission.COURSE_READ)
+@documented(summary="What one has under way, booked and waits for", tag="Learning", response=LearningAnswer)
+def api_learning() -> Response:
+    """The same as JSON."""
+    courses, sessions = _mine()
+    return jsonify(LearningAnswer().dump({"under_way": courses, "bookings": sessions}))
