@@ -80,7 +80,7 @@ def init_app(app: Flask) -> None:
 
 
 def _for_each(ids: Iterable[Any], answer: Shown | None) -> dict[Any, Shown]:
-    return {} if answer is None else {key: answer for key in ids}
+    return {} if answer is None else dict.fromkeys(ids, answer)
 
 
 def _first_ending(found: list[Standing]) -> list[Standing]:

@@ -28,7 +28,7 @@ def standing_of_courses(tenant_id: int, on: date, person_id: UUID, keys: Sequenc
     """Return the standing of each course that is required of the person or was completed once."""
     if not keys:
         return {}
-    duty = duties(tenant_id, on, Employment.person_id == person_id).cte("duty")
+    duty = duties(tenant_id, on, Employment.person_id == person_id)
     done = CourseCompletion
     statement = union_all(
         select(duty.c.owner_id, duty.c.course_id, literal(True).label("required"), cast(null(), SqlDate).label("until"))

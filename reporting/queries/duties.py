@@ -4,10 +4,10 @@ One common table expression that all pages build on, so that the heat map, the l
 cannot disagree. `reporting.compliance` is the same rule in plain Python; a test holds the two together.
 """
 
+from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import CTE, ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from lms.identity.models import Employment, Unit
@@ -24,7 +24,7 @@ def employed(tenant_id: int, on: date) -> ColumnElement[bool]:
     return and_(Employment.tenant_id == tenant_id, in_force(Employment.starts_on, Employment.ends_on, on))
 
 
-def unit_paths(tenant_id: int, name: str = "unit_path") -> CTE:
+def unit_paths(tenant_id: int, name: str) -> CTE:
     """Each unit with itself and every unit above it: (unit_id, above_id)."""
     path = (
         select(Unit.id.label("unit_id"), Unit.id.label("above_id"))
@@ -38,10 +38,10 @@ def unit_paths(tenant_id: int, name: str = "unit_path") -> CTE:
     )
 
 
-def _scopes(tenant_id: int, on: date, *conditions: ColumnElement[bool]) -> CTE:
+def _scopes(tenant_id: int, on: date, conditions: Sequence[ColumnElement[bool]], name: str) -> CTE:
     # Requirements are matched with each pair of unit and title, of which there are hundreds, and not with each
     # employment, of which there are tens of thousands.
-    paths = unit_paths(tenant_id)
+    paths = unit_paths(tenant_id, f"{name}_path")
     title = func.lower(func.btrim(Employment.job_title)).label("title")
     kinds = select(Employment.unit_id, title).where(employed(tenant_id, on), *conditions).distinct().subquery("kinds")
     below = exists().where(paths.c.unit_id == kinds.c.unit_id, paths.c.above_id == Requirement.unit_id)
@@ -57,16 +57,17 @@ def _scopes(tenant_id: int, on: date, *conditions: ColumnElement[bool]) -> CTE:
             ),
         )
         .distinct()
-        .cte("scope")
+        .cte(f"{name}_scope")
     )
 
 
-def duties(tenant_id: int, on: date, *conditions: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
-    """Select one row per running employment (narrowed by `conditions`) and course asked of it.
+def duties(tenant_id: int, on: date, *conditions: ColumnElement[bool], name: str = "duty") -> CTE:
+    """Give one row per running employment (narrowed by `conditions`) and course asked of it.
 
-    Columns: employment_id, member_id, person_id, unit_id, owner_id, course_id, valid_until, held.
+    Columns: employment_id, member_id, person_id, unit_id, owner_id, course_id, valid_until, held. Two in one statement
+    need two names.
     """
-    scope = _scopes(tenant_id, on, *conditions)
+    scope = _scopes(tenant_id, on, conditions, name)
     covers = or_(CourseCompletion.valid_until.is_(None), CourseCompletion.valid_until > on)
     return (
         select(
@@ -90,4 +91,5 @@ def duties(tenant_id: int, on: date, *conditions: ColumnElement[bool]) -> Select
             ),
         )
         .where(employed(tenant_id, on), *conditions)
+        .cte(name)
     )

@@ -51,7 +51,7 @@ def overview(tenant_id: int, on: date, *, rows: Sequence[UUID], within: Sequence
     `within` narrows to employments in those units. A person with two posts in one unit counts once there.
     """
     narrowed = [] if within is None else [Employment.unit_id.in_(within)]
-    duty = duties(tenant_id, on, *narrowed).cte("duty")
+    duty = duties(tenant_id, on, *narrowed)
     held = func.count().filter(duty.c.held)
     cell = (
         select(duty.c.unit_id, duty.c.owner_id, duty.c.course_id, func.count().label("required"), held.label("held"))

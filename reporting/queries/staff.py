@@ -82,7 +82,7 @@ def _shown(tenant_id: int, on: date, chosen: StaffFilter) -> list[ColumnElement[
     asked = chosen.conditions()
     if chosen.show is Show.ALL and chosen.course is None:
         return asked
-    duty = duties(tenant_id, on, *asked).cte("duty")
+    duty = duties(tenant_id, on, *asked)
     about = [] if chosen.course is None else [tuple_(duty.c.owner_id, duty.c.course_id) == tuple_(*chosen.course)]
     having = select(duty.c.employment_id).where(*about)
     if chosen.show is Show.ALL:
@@ -127,7 +127,7 @@ def staff(
 
 def standings(tenant_id: int, on: date, *conditions: ColumnElement[bool]) -> list[Standing]:
     """Return every duty of the employments that meet the conditions, by title of the course."""
-    duty = duties(tenant_id, on, *conditions).cte("duty")
+    duty = duties(tenant_id, on, *conditions)
     has_place = booked(tenant_id, duty.c.person_id, duty.c.owner_id, duty.c.course_id)
     statement = (
         select(duty, Course.title, has_place.label("booked"), Organisation.slug)
@@ -157,7 +157,7 @@ def export_rows(tenant_id: int, on: date, chosen: StaffFilter) -> list[tuple[obj
 
     Columns: family name, given name, job title, unit, course, owner, held, valid_until, booked.
     """
-    duty = duties(tenant_id, on).cte("standing")
+    duty = duties(tenant_id, on, name="standing")
     has_place = booked(tenant_id, duty.c.person_id, duty.c.owner_id, duty.c.course_id)
     statement = (
         select(

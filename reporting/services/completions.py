@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import delete, func, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 
-from licensing.models import CourseCount
+from licensing.services import counts
 from lms.access import audit
 from lms.core.db import db
 from reporting.completion import moments
@@ -149,8 +149,5 @@ def _publish_counts(tenant_id: int, courses: Collection[CourseKey]) -> None:
         .group_by(CourseCompletion.owner_id, CourseCompletion.course_id)
     )
     completed: dict[CourseKey, int] = {(owner_id, course_id): count for owner_id, course_id, count in db.session.execute(statement)}
-    base = {"tenant_id": tenant_id, "started": 0}
-    rows = [base | {"owner_id": key[0], "course_id": key[1], "completed": completed.get(key, 0)} for key in sorted(courses)]
-    made = insert(CourseCount).values(rows)
-    newer = {"completed": made.excluded.completed}
-    db.session.execute(made.on_conflict_do_update(index_elements=["tenant_id", "owner_id", "course_id"], set_=newer))
+    for owner_id, course_id in sorted(courses):
+        counts.set_completed(tenant_id=tenant_id, owner_id=owner_id, course_id=course_id, completed=completed.get((owner_id, course_id), 0))
