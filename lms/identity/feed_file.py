@@ -87,11 +87,8 @@ def _records(text: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _row(line: int, values: dict[str, str]) -> StaffRow:
-    for field, value in values.items():
-        if len(value) > LONGEST:
-            raise _RowRefused("too_long", column=columns.NAMES[field][0], most=LONGEST)
-        if not value.isprintable():
-            raise _RowRefused("unreadable_signs", column=columns.NAMES[field][0])
+    if not "".join(values.values()).isprintable() or max(map(len, values.values())) > LONGEST:
+        _refuse_unfit(values)
     for field in (columns.NUMBER, columns.GIVEN, columns.FAMILY, columns.TITLE, columns.UNIT):
         if not values[field]:
             raise _RowRefused("missing", column=columns.NAMES[field][0])
@@ -113,6 +110,14 @@ def _row(line: int, values: dict[str, str]) -> StaffRow:
         starts_on=starts_on, ends_on=ends_on, protected=protected in _YES,
         employment_key=values.get(columns.KEY) or None,
     )  # fmt: skip
+
+
+def _refuse_unfit(values: dict[str, str]) -> None:
+    for field, value in values.items():
+        if len(value) > LONGEST:
+            raise _RowRefused("too_long", column=columns.NAMES[field][0], most=LONGEST)
+        if not value.isprintable():
+            raise _RowRefused("unreadable_signs", column=columns.NAMES[field][0])
 
 
 def _period(values: dict[str, str]) -> tuple[date, date | None]:

@@ -5,7 +5,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, insert, select, text, update
+from sqlalchemy import func, select, text, update
+from sqlalchemy.dialects import postgresql
 
 from lms.access.models import RoleGrant
 from lms.core.columns import uuid7
@@ -14,6 +15,7 @@ from lms.identity.feed_plan import Plan
 from lms.identity.feed_state import KnownMember
 from lms.identity.models import Employment, Member, Person, Unit
 
+_DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
 # Who has no employment left has left on the day after the last one; who has one again has not left.
 _LEFT_ON = text(
     """
@@ -43,22 +45,33 @@ def _codes(tenant_id: int, model: type[Member] | type[Unit]) -> dict[str, UUID]:
     return {code: identifier for code, identifier in rows}  # noqa: C416
 
 
+def _columns(model: type[Any], names: Iterable[str]) -> str:
+    """The rows as one array a column: 30,000 rows are one statement, where executemany would send 30,000."""
+    types = {name: model.__table__.c[name].type.compile(_DIALECT) for name in names}
+    return ", ".join(f"cast(:{name} as {kind}[])" for name, kind in types.items())
+
+
+def _arrays(rows: Sequence[dict[str, Any]]) -> dict[str, list[Any]]:
+    return {name: [row[name] for row in rows] for name in rows[0]}
+
+
 def _insert(model: type[Any], rows: Sequence[dict[str, Any]]) -> None:
     if rows:
-        db.session.execute(insert(model), rows)
+        names = ", ".join(rows[0])
+        statement = f"insert into {model.__tablename__} ({names}) select * from unnest({_columns(model, rows[0])})"  # noqa: S608
+        db.session.execute(text(statement), _arrays(rows))
 
 
 def _update(model: type[Any], rows: Sequence[dict[str, Any]]) -> None:
     """Rows name themselves by tenant_id and id; the other entries are set."""
-    if not rows:
-        return
-    table = model.__table__
-    values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in rows[0] if name not in ("tenant_id", "id")}
-    statement = update(table).where(table.c.tenant_id == bindparam("the_tenant"), table.c.id == bindparam("the_id")).values(values)
-    bound = [
-        {"the_tenant": row["tenant_id"], "the_id": row["id"]} | {f"new_{name}": row[name] for name in values} for row in rows
-    ]  # fmt: skip
-    db.session.connection().execute(statement, bound)
+    if rows:
+        names = ", ".join(rows[0])
+        changed = ", ".join(f"{name} = new.{name}" for name in rows[0] if name not in ("tenant_id", "id"))
+        statement = (
+            f"update {model.__tablename__} as old set {changed} from unnest({_columns(model, rows[0])}) as new({names}) "  # noqa: S608
+            "where old.tenant_id = new.tenant_id and old.id = new.id"
+        )
+        db.session.execute(text(statement), _arrays(rows))
 
 
 def _write_units(tenant_id: int, plan: Plan) -> None:
