@@ -79,9 +79,7 @@ def duties(
     return [
         Duty(post.employment_id, course, (post.person_id, course) in valid)
         for post in posts
-        for course in sorted(
-            {(want.owner_id, want.course_id) for want in wanted if applies(want, post, parents=parents, on=on)}
-        )
+        for course in sorted({(want.owner_id, want.course_id) for want in wanted if applies(want, post, parents=parents, on=on)})
     ]
 
 

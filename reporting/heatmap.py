@@ -70,8 +70,6 @@ def heat_map(
     """Return the heat map; units of which nothing is required have no row, and the first courses given have columns."""
     columns = tuple(courses[:MOST_COLUMNS])
     shown = tuple(
-        HeatRow(row, staff[row.unit.id], tuple(cells.get((row.unit.id, course.key)) for course in columns))
-        for row in rows
-        if staff.get(row.unit.id)
+        HeatRow(row, staff[row.unit.id], tuple(cells.get((row.unit.id, course.key)) for course in columns)) for row in rows if staff.get(row.unit.id)
     )
     return HeatMap(columns, shown, len(courses) - len(columns))

@@ -32,4 +32,3 @@ def export(*, tenant_id: int, export_id: str) -> None:
         as_of=f"Läget {moment:%Y-%m-%d} kl. {moment:%H.%M}. {len(found)} rader: en för varje anställning och kurs som krävs.",
     )
     exports.finish(asked=asked, name=f"uppfoljning-{moment:%Y-%m-%d}.xlsx", content=content, row_count=len(found))
-

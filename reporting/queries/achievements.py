@@ -64,9 +64,7 @@ def achievements(tenant_id: int, keys: Sequence[Key]) -> dict[Key, list[Achievem
         if person_id is not None:
             agents.setdefault(person_id, []).append(agent_key(ifi))
     key_of: dict[tuple[UUID | None, UUID | None], Key] = {(agent, activity[key[1:]]): key for key in keys for agent in agents.get(key[0], ())}
-    statement = select(
-        StatementRow.actor_key, StatementRow.object_key, StatementRow.verb, StatementRow.timestamp, StatementRow.raw
-    ).where(
+    statement = select(StatementRow.actor_key, StatementRow.object_key, StatementRow.verb, StatementRow.timestamp, StatementRow.raw).where(
         StatementRow.tenant_id == tenant_id,
         StatementRow.verb.in_(ACHIEVING),
         ~StatementRow.voided,

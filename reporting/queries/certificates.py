@@ -81,9 +81,7 @@ def current(found: list[CertificateView]) -> list[CertificateView]:
 
 def is_managed_by(tenant_id: int, person_id: UUID, manager_member_id: UUID, on: date) -> bool:
     """Say whether the person has a running employment under this manager."""
-    found = exists().where(
-        employed(tenant_id, on), Employment.person_id == person_id, Employment.manager_member_id == manager_member_id
-    )
+    found = exists().where(employed(tenant_id, on), Employment.person_id == person_id, Employment.manager_member_id == manager_member_id)
     return bool(db.session.scalar(select(found)))
 
 

@@ -26,11 +26,7 @@ def employed(tenant_id: int, on: date) -> ColumnElement[bool]:
 
 def unit_paths(tenant_id: int, name: str) -> CTE:
     """Each unit with itself and every unit above it: (unit_id, above_id)."""
-    path = (
-        select(Unit.id.label("unit_id"), Unit.id.label("above_id"))
-        .where(Unit.tenant_id == tenant_id)
-        .cte(name, recursive=True)
-    )
+    path = select(Unit.id.label("unit_id"), Unit.id.label("above_id")).where(Unit.tenant_id == tenant_id).cte(name, recursive=True)
     return path.union(
         select(path.c.unit_id, Unit.parent_id)
         .join(Unit, and_(Unit.tenant_id == tenant_id, Unit.id == path.c.above_id))

@@ -33,9 +33,7 @@ class Overview:
 
 def units(tenant_id: int) -> list[UnitNode]:
     """Return the tenant's units in Swedish order of name."""
-    rows = db.session.execute(
-        select(Unit.id, Unit.parent_id, Unit.name).where(Unit.tenant_id == tenant_id).order_by(Unit.sort_key, Unit.id)
-    )
+    rows = db.session.execute(select(Unit.id, Unit.parent_id, Unit.name).where(Unit.tenant_id == tenant_id).order_by(Unit.sort_key, Unit.id))
     return [UnitNode(*row) for row in rows]
 
 

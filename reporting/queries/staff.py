@@ -94,9 +94,7 @@ def _shown(tenant_id: int, on: date, chosen: StaffFilter) -> list[ColumnElement[
     return [*asked, lacking] if chosen.show is Show.LACKING else [*asked, Employment.id.in_(having), ~lacking]
 
 
-def staff(
-    tenant_id: int, on: date, chosen: StaffFilter, *, limit: int, after: UUID | None = None
-) -> list[StaffRow]:
+def staff(tenant_id: int, on: date, chosen: StaffFilter, *, limit: int, after: UUID | None = None) -> list[StaffRow]:
     """Return the next `limit` employments after the one named, in Swedish order of family name.
 
     The page's address names an employment and no person's name; a foreign or unknown one gives no rows.
@@ -136,9 +134,7 @@ def standings(tenant_id: int, on: date, *conditions: ColumnElement[bool]) -> lis
         .order_by(Course.sort_key, duty.c.course_id)
     )
     return [
-        Standing(
-            row.employment_id, row.person_id, (row.owner_id, row.course_id), row.title, row.held, row.valid_until, row.booked, row.slug
-        )
+        Standing(row.employment_id, row.person_id, (row.owner_id, row.course_id), row.title, row.held, row.valid_until, row.booked, row.slug)
         for row in db.session.execute(statement)
     ]
 

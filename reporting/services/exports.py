@@ -22,9 +22,7 @@ def request_export(*, tenant_id: int, member_id: UUID, filters: dict[str, Any]) 
     `filters` is what the page's address said (ids and words, no names); the job reads the staff by it when it runs.
     """
     dispose(tenant_id=tenant_id)
-    asked = ExportFile(
-        tenant_id=tenant_id, id=uuid7(), member_id=member_id, kind="staff", filters=filters, state="queued", requested_at=now()
-    )
+    asked = ExportFile(tenant_id=tenant_id, id=uuid7(), member_id=member_id, kind="staff", filters=filters, state="queued", requested_at=now())
     db.session.add(asked)
     db.session.flush()  # the job's row must not be there before its file's
     audit.record(tenant_id=tenant_id, action="follow-up.export", object_type="export_file", object_id=str(asked.id), detail=filters)

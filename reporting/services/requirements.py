@@ -15,9 +15,7 @@ from reporting.models import Requirement
 from reporting.services import state
 
 
-def add(
-    *, tenant_id: int, owner_id: int, course_id: UUID, job_title: str | None, unit_id: UUID | None, starts_on: date
-) -> Requirement:
+def add(*, tenant_id: int, owner_id: int, course_id: UUID, job_title: str | None, unit_id: UUID | None, starts_on: date) -> Requirement:
     """The course is required of those with the title, in the unit or below it, or of everybody, from the day on.
 
     Raises Invalid for a course that the tenant has not accepted or a unit that it does not have, and Conflict when the
@@ -36,9 +34,7 @@ def add(
     state.bump(tenant_id=tenant_id)
     if db.session.scalar(same) is not None:
         raise Conflict(_("Det kravet finns redan. Inget har ändrats."), code="requirement-exists")
-    added = Requirement(
-        tenant_id=tenant_id, owner_id=owner_id, course_id=course_id, job_title=job_title, unit_id=unit_id, starts_on=starts_on
-    )
+    added = Requirement(tenant_id=tenant_id, owner_id=owner_id, course_id=course_id, job_title=job_title, unit_id=unit_id, starts_on=starts_on)
     db.session.add(added)
     db.session.flush()  # the audit row names the requirement's id
     detail = {"course": str(course_id), "owner": owner_id, "unit": str(unit_id) if unit_id else None, "job_title": job_title}

@@ -13,9 +13,7 @@ PARENTS: dict[UUID, UUID | None] = {CARE: None, NORTH: CARE, SCHOOL: None}
 COURSE, OTHER = uuid4(), uuid4()
 
 
-def rule(
-    title: str | None = None, unit: UUID | None = None, *, course: UUID = COURSE, starts: date = TODAY, ends: date | None = None
-) -> Rule:
+def rule(title: str | None = None, unit: UUID | None = None, *, course: UUID = COURSE, starts: date = TODAY, ends: date | None = None) -> Rule:
     return Rule(1, course, title, unit, starts, ends)
 
 

@@ -1,7 +1,7 @@
 """The file to take home: from the button to the cells, safe to open, and for the one who asked only."""
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from io import BytesIO
 from uuid import uuid4
 
@@ -23,7 +23,7 @@ from tests.reporting.story import Story, begin
 from tests.visitors import Visitor
 
 Clients = Callable[..., Visitor]
-LIVE = ("=1+1", "+46", "-x", "@SUM(A1)", "\t=1", "＝1", "http://example.org", "=HYPERLINK(\"http://x\")", "00123", "1e5")
+LIVE = ("=1+1", "+46", "-x", "@SUM(A1)", "\t=1", "＝1", "http://example.org", '=HYPERLINK("http://x")', "00123", "1e5")
 TODAY = date(2026, 11, 20)
 
 
@@ -65,7 +65,7 @@ def test_the_sheet_has_headings_an_as_of_line_a_fixed_header_and_dates() -> None
     assert tuple(cell.value for cell in sheet[3]) == COLUMNS
     assert sheet.freeze_panes == "A4"
     assert [sheet.cell(4 + n, 7).value for n in range(4)] == ["Går ut snart", "Har gått ut", "Saknas", "Gäller"]
-    assert sheet.cell(4, 8).value == datetime(2026, 12, 1)
+    assert str(sheet.cell(4, 8).value) == "2026-12-01 00:00:00"
     assert sheet.cell(6, 8).value is None
     assert (sheet.cell(4, 9).value, sheet.cell(5, 9).value) == ("Bokad", None)
     assert sheet.column_dimensions["C"].width > len("Undersköterska")

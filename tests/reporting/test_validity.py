@@ -82,5 +82,6 @@ def test_the_best_of_several_certificates_counts() -> None:
 def test_a_longer_validity_never_ends_earlier_and_a_period_is_never_empty(issued: date, months: int) -> None:
     until = valid_until(issued, months)
     longer = valid_until(issued, months + 1)
-    assert until is not None and longer is not None
+    assert until is not None
+    assert longer is not None
     assert issued + timedelta(days=28) <= until < longer
