@@ -48,9 +48,7 @@ def main(count: int, if_empty: bool, no_history: bool) -> None:
             if if_empty and _is_somebody_elses():
                 return
             people = {tenant.slug: workers(tenant, share) for tenant, share in _sizes(count)}
-            _essential(settings, people)
-            with _told("the same for the other tenants"):
-                _take_part(_ordered()[len(FIRST) :])
+            _fill(settings, people)
             if not no_history:
                 _history(app, settings, people)
     except (DomainError, SQLAlchemyError, history.NotStored) as error:
@@ -68,31 +66,34 @@ def _is_somebody_elses() -> bool:
         return any(tenant.id not in ours for tenant in tenancy.tenants())
 
 
-def _essential(settings: Settings, people: dict[str, list[Worker]]) -> None:
-    """Everything that the story's pages need; it may take some seconds, not minutes."""
+def _fill(settings: Settings, people: dict[str, list[Worker]]) -> None:
+    """Everything but history. The story's tenants come first: their pages are there within seconds."""
     begun = time.monotonic()
     ordered = _ordered()
+    first, others = ordered[: len(FIRST)], ordered[len(FIRST) :]
     with _told("municipalities, networks and sign-in"):
         organisations.fill()
         sign_in.fill(settings, people)
-    with _told(f"{sum(map(len, people.values())):,} employees by their staff files".replace(",", " ")):
-        for tenant in ordered:
-            staff.fill(tenant, people[tenant.slug])
-            roles.fill(tenant, people[tenant.slug])
-    with _told("courses with their packages"):
-        for tenant in ordered:
-            courses.publish(tenant, settings)
-    with _told("what the story's tenants have accepted, planned and asked for"):
-        _take_part(ordered[: len(FIRST)])
+    with _told("the story's tenants: staff, courses, seats"):
+        _tenants(first, settings, people)
     _say(f"The demo is ready to use ({time.monotonic() - begun:.0f} s). The rest follows.")
+    with _told("the other tenants"):
+        _tenants(others, settings, people)
+    with _told("what the story's tenants share with them, and what is mandatory for whom"):
+        for tenant in first:
+            courses.accept(tenant)
+        for tenant in ordered:
+            requirements.fill(tenant)
 
 
-def _take_part(tenants: Sequence[DemoTenant]) -> None:
+def _tenants(tenants: Sequence[DemoTenant], settings: Settings, people: dict[str, list[Worker]]) -> None:
+    for tenant in tenants:
+        staff.fill(tenant, people[tenant.slug])
+        roles.fill(tenant, people[tenant.slug])
+        courses.publish(tenant, settings)
     for tenant in tenants:
         courses.accept(tenant)
         sessions.fill(tenant)
-        requirements.fill(tenant)
-    for tenant in tenants:
         seats.fill(tenant)
 
 
@@ -112,7 +113,7 @@ def _history(app: Samlar, settings: Settings, people: dict[str, list[Worker]]) -
                     bar.update(stored)
         _say(f"{total:,} statements in the record store ({time.monotonic() - begun:.1f} s)".replace(",", " "))
     with _told("seats of the common pool in use"):
-        seats.use(people)
+        seats.use(people, settings)
     _say("The demo is complete.")
 
 

@@ -11,8 +11,8 @@ from demo.sources.course import DemoCourse
 from demo.sources.organisations import DemoTenant
 from demo.sources.people import SEED, Worker
 
-HELD_OF_HUNDRED = 70
-EXTRA_OF_HUNDRED = 34
+HELD_OF_HUNDRED = 82
+EXTRA_OF_HUNDRED = 15
 YEAR = 365
 LATE = 60  # some certificates of a year have run out
 
