@@ -8,6 +8,7 @@ server's user and root may enter. The app never connects as the superuser (see p
 """
 
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ from lms.core.embedded.cluster import SUPERUSER, Tell
 from lms.core.embedded.errors import EmbeddedDatabaseError
 from lms.core.embedded.places import Place, place
 
-__all__ = ["EmbeddedDatabaseError", "Server", "Status", "status", "using"]
+__all__ = ["EmbeddedDatabaseError", "Server", "Status", "remove", "status", "using"]
 
 PATIENCE = 300.0
 
@@ -111,6 +112,23 @@ def using(where: HasVarDir | Path, *, tell: Tell = silent, patience: float = PAT
                 if not presence.others(handle):
                     cluster.stop(found)
                 os.close(handle)
+
+
+def remove(where: HasVarDir | Path) -> None:
+    """Nothing of the embedded database is left: data, programs and sockets. For throw-away places, such as tests'.
+    Raises EmbeddedDatabaseError while a process uses it."""
+    found = place(where if isinstance(where, Path) else where.var_dir)
+    with presence.gate(found.base):
+        handle = presence.come(found.base)
+        try:
+            if presence.others(handle):
+                raise EmbeddedDatabaseError(f"The database in {found.base} is in use.")
+            cluster.stop(found)
+            processes.clear(found.cluster)
+            for leftover in (found.run, found.base):
+                shutil.rmtree(leftover, ignore_errors=True)
+        finally:
+            os.close(handle)
 
 
 def status(where: HasVarDir | Path) -> Status:

@@ -34,10 +34,8 @@ def checkout() -> Iterator[Path]:
     try:
         yield folder / "var"
     finally:
-        found = places.place(folder / "var")
-        processes.clear(found.cluster, patience=0.2)
-        for leftover in (found.base, found.run, folder):
-            shutil.rmtree(leftover, ignore_errors=True)
+        embedded.remove(folder / "var")
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextlib.contextmanager

@@ -53,6 +53,18 @@ def test_the_last_to_leave_stops_it(var: Path) -> None:
         assert not embedded.status(var).running
 
 
+def test_it_is_not_removed_under_anyones_feet_and_wholly_afterwards() -> None:
+    with checkout() as var:
+        with embedded.using(var) as server:
+            with pytest.raises(embedded.EmbeddedDatabaseError, match="in use"):
+                embedded.remove(var)
+            write(server, 1)
+        embedded.remove(var)
+        assert not server.place.base.exists()
+        with embedded.using(var) as anew, pytest.raises(psycopg.errors.UndefinedTable):
+            rows(anew)
+
+
 def test_two_blocks_of_one_process_are_two_users(var: Path) -> None:
     with embedded.using(var):
         with embedded.using(var) as inner:
