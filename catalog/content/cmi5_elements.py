@@ -23,7 +23,7 @@ class Sequence:
         for child in element:
             if not child.tag.startswith("{"):
                 raise PackageRefused("cmi5-namespace", child.tag, self._name)
-        if (element.text or "").strip():
+        if any((text or "").strip() for text in (element.text, *(child.tail for child in element))):
             raise PackageRefused("cmi5-text", self._name)
 
     def optional(self, name: str) -> Element | None:

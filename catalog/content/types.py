@@ -1,19 +1,21 @@
-"""Which content types package files are served as: a list of ours, never what a file says of itself (pure)."""
+"""Which content types package files are served as: a list of ours, never what a file says of itself (pure).
+
+No charset is said: a header would overrule the page's own <meta charset>, and old packages are not all UTF-8."""
 
 UNKNOWN = "application/octet-stream"
 TYPES = {
-    "html": "text/html; charset=utf-8",
-    "htm": "text/html; charset=utf-8",
+    "html": "text/html",
+    "htm": "text/html",
     "xhtml": "application/xhtml+xml",
-    "css": "text/css; charset=utf-8",
-    "js": "text/javascript; charset=utf-8",
-    "mjs": "text/javascript; charset=utf-8",
+    "css": "text/css",
+    "js": "text/javascript",
+    "mjs": "text/javascript",
     "json": "application/json",
     "map": "application/json",
     "xml": "application/xml",
-    "txt": "text/plain; charset=utf-8",
-    "csv": "text/csv; charset=utf-8",
-    "vtt": "text/vtt; charset=utf-8",
+    "txt": "text/plain",
+    "csv": "text/csv",
+    "vtt": "text/vtt",
     "png": "image/png",
     "jpg": "image/jpeg",
     "jpeg": "image/jpeg",

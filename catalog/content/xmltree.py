@@ -9,7 +9,7 @@ from catalog.content.refusal import PackageRefused
 
 LONGEST = 8 * 1024 * 1024
 DEEPEST = 64
-MOST_ELEMENTS = 200_000
+MOST_ELEMENTS = 60_000
 
 
 class _BoundedBuilder(TreeBuilder):

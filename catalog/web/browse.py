@@ -83,7 +83,7 @@ def _wish(asked: dict[str, Any]) -> Wish:
 
 
 def _visible(owner: str, course_id: UUID) -> SharedCourse:
-    shared = queries.visible_course(current_tenant().id, owner, course_id)
+    shared = queries.visible_course(current_tenant().id, owner, course_id) if owner.isprintable() else None
     if shared is None:
         raise NotFound()
     return shared

@@ -38,7 +38,8 @@ def package_file(token: str, path: str) -> Response:
     settings = current_settings()
     label = host_name(request.host).removesuffix(f".{settings.content_host}")
     # A worker that a package registers would outlive its launch; there is no use for one in a course.
-    if request.headers.get("Service-Worker") == "script" or not token_holds(settings.secret_key, label, token, now()):
+    worker = request.headers.get("Service-Worker") == "script"
+    if worker or "\0" in path or not token_holds(settings.secret_key, label, token, now()):
         return _nothing()
     found = queries.package_file(label, path)
     return _nothing() if found is None else _serve(found, settings)
@@ -49,6 +50,7 @@ def _serve(found: PackageFile, settings: Settings) -> Response:
     if not file.is_file():
         return _nothing()
     answer = send_file(file, mimetype=found.content_type, conditional=True, etag=found.sha256, max_age=_YEAR)
+    answer.headers["Content-Type"] = found.content_type  # without the charset that Flask adds to texts
     page = found.content_type.startswith(("text/html", "application/xhtml"))
     answer.headers["Cache-Control"] = "private, no-cache" if page else f"private, max-age={_YEAR}, immutable"
     if found.content_type == UNKNOWN:

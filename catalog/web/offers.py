@@ -57,7 +57,7 @@ def end(owner: str, course_id: UUID) -> ResponseReturnValue:
 
 
 def _owner(slug: str) -> int:
-    found = organisation_by_slug(slug)
+    found = organisation_by_slug(slug) if slug.isprintable() else None
     if found is None:
         raise NotFound()
     return found.id
