@@ -133,9 +133,7 @@ def _as_the_file_has_it(row: StaffRow, known: KnownEmployment, fields: frozenset
     )  # fmt: skip
 
 
-def _members(
-    plan: Plan, by_number: Mapping[str, list[StaffRow]], written: list[StaffRow], known: KnownStaff, fields: frozenset[str]
-) -> None:
+def _members(plan: Plan, by_number: Mapping[str, list[StaffRow]], written: list[StaffRow], known: KnownStaff, fields: frozenset[str]) -> None:
     for number in dict.fromkeys(row.number for row in written):
         row, before = by_number[number][0], known.members.get(number)
         wanted = KnownMember(

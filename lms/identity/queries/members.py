@@ -40,9 +40,7 @@ def member_by_number(tenant_id: int, number: str) -> Member | None:
 def is_employed(tenant_id: int, member_id: UUID, *, on: date) -> bool:
     """True when the member has an employment that holds on `on` and has not been marked as having left."""
     held = exists().where(Employment.tenant_id == Member.tenant_id, Employment.member_id == Member.id, employed_on(on))
-    query = select(Member.id).where(
-        Member.tenant_id == tenant_id, Member.id == member_id, or_(Member.left_on.is_(None), Member.left_on > on), held
-    )
+    query = select(Member.id).where(Member.tenant_id == tenant_id, Member.id == member_id, or_(Member.left_on.is_(None), Member.left_on > on), held)
     return db.session.scalar(query) is not None
 
 

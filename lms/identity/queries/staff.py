@@ -82,13 +82,9 @@ def staff_under(tenant_id: int, manager_member_id: UUID, *, on: date, deep: bool
         .cte("line", recursive=True)
     )
     # union, not union all: two who are each other's manager would otherwise never end
-    line = line.union(
-        select(Employment.member_id).where(Employment.tenant_id == tenant_id, Employment.manager_member_id == line.c.member_id, held)
-    )
+    line = line.union(select(Employment.member_id).where(Employment.tenant_id == tenant_id, Employment.manager_member_id == line.c.member_id, held))
     managers = select(line.c.member_id)
-    query = _staff(tenant_id, on).where(
-        (Employment.manager_member_id == manager_member_id) | Employment.manager_member_id.in_(managers)
-    )
+    query = _staff(tenant_id, on).where((Employment.manager_member_id == manager_member_id) | Employment.manager_member_id.in_(managers))
     return [StaffMember(*row) for row in db.session.execute(query) if row[0] != manager_member_id]
 
 

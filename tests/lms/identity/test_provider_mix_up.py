@@ -132,7 +132,9 @@ def test_a_link_stays_when_the_claim_changes_to_somebody_elses_number(two: tuple
     assert linked.id == amina.id
 
 
-@pytest.mark.parametrize("issuer", ["http://idp.example/perstorp", "ftp://x", "idp.example", "https://idp.example/?x=1", "http://localhost.evil.test/"])
+@pytest.mark.parametrize(
+    "issuer", ["http://idp.example/perstorp", "ftp://x", "idp.example", "https://idp.example/?x=1", "http://localhost.evil.test/"]
+)
 def test_a_provider_without_https_is_not_connected(two: tuple[Member, Member], issuer: str) -> None:
     with pytest.raises(Invalid), unit_of_work(tenant_id=two[0].tenant_id):
         connect_provider(tenant_id=two[0].tenant_id, issuer=issuer, client_id="x", client_secret="y")
