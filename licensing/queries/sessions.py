@@ -30,12 +30,11 @@ _SESSIONS = """
       and x.employment_id = :employment and x.state in ('queued', 'assigned', 'activated', 'completed')
     left join seat_holder h on h.tenant_id = :tenant and h.assignment_id = x.id
 """
-_OF_COURSES = text(
+_BY_KEY = text(
     _SESSIONS
     + """
-    join unnest(cast(:owners as integer[]), cast(:courses as uuid[])) as k(owner_id, course_id)
-      on k.owner_id = z.tenant_id and k.course_id = z.course_id
-    where z.state = 'planned' and z.ends_at > :moment order by z.starts_at, z.id
+    join unnest(cast(:owners as integer[]), cast(:sessions as uuid[])) as k(owner_id, session_id)
+      on k.owner_id = z.tenant_id and k.session_id = z.id
     """
 )
 _ONE = text(_SESSIONS + " where z.tenant_id = :owner and z.id = :session")
@@ -108,10 +107,10 @@ def _rows(query: Any, tenant_id: int, employment_id: UUID | None, **values: Any)
     return [SessionStanding(**row._mapping) for row in found]
 
 
-def sessions_of_courses(tenant_id: int, employment_id: UUID | None, keys: Sequence[tuple[int, UUID]]) -> list[SessionStanding]:
-    """The planned sessions of these courses (owner, id) that have not ended, soonest first."""
-    owners, courses = [owner for owner, _ in keys], [course for _, course in keys]
-    return _rows(_OF_COURSES, tenant_id, employment_id, owners=owners, courses=courses, moment=now())
+def sessions_by_key(tenant_id: int, employment_id: UUID | None, keys: Sequence[tuple[int, UUID]]) -> dict[tuple[int, UUID], SessionStanding]:
+    """How the employee stands to each session among `keys` of owner and id."""
+    owners, sessions = [owner for owner, _ in keys], [session for _, session in keys]
+    return {(row.owner_id, row.session_id): row for row in _rows(_BY_KEY, tenant_id, employment_id, owners=owners, sessions=sessions)}
 
 
 def session_standing(tenant_id: int, employment_id: UUID | None, owner_id: int, session_id: UUID) -> SessionStanding | None:

@@ -1,0 +1,75 @@
+"""What licensing shows on lower floors' pages: may I take it, how many seats are left, what have I booked."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from flask import Flask
+from flask_babel import lazy_gettext as _
+
+from licensing.queries.learning import under_way
+from licensing.queries.rosters import places_of
+from licensing.queries.sessions import my_sessions, sessions_by_key
+from licensing.queries.standings import standings
+from licensing.standing import choose
+from lms.access.actor import Actor
+from lms.access.permissions import Permission
+from lms.core.clock import now, stockholm
+from lms.core.settings import current_settings
+from lms.http.panels import NavItem, Panel, add_nav, add_panel
+
+Key = tuple[int, UUID]
+ON_FRONT = 3
+
+
+def course(tenant_id: int, actor: Actor | None, ids: Sequence[Key]) -> Mapping[Key, Any]:
+    """May I take it, why, and the one button."""
+    found = standings(tenant_id, actor.employment_id if actor else None, ids, activity_base=current_settings().activity_base)
+    return {key: {"standing": standing, "choice": choose(standing, now())} for key, standing in found.items()}
+
+
+def seats(tenant_id: int, actor: Actor | None, ids: Sequence[Key]) -> Mapping[Key, Any]:
+    """Seats left, for courses that have pools or that one has begun."""
+    return {
+        key: view for key, view in course(tenant_id, actor, ids).items() if view["choice"].what in ("take", "queue", "waiting", "go_on", "no_share")
+    }
+
+
+def session(tenant_id: int, actor: Actor | None, ids: Sequence[Key]) -> Mapping[Key, Any]:
+    """Places left in a session, and booking one."""
+    return sessions_by_key(tenant_id, actor.employment_id if actor else None, ids)
+
+
+def places(tenant_id: int, _actor: Actor | None, ids: Sequence[UUID]) -> Mapping[UUID, Any]:
+    """For the author: how many places the own session has. Every session has an answer, so that a form is shown."""
+    found = places_of(tenant_id, ids)
+    return {session_id: {"places": found.get(session_id)} for session_id in ids}
+
+
+def mine(tenant_id: int, actor: Actor | None, ids: Sequence[int]) -> Mapping[int, Any]:
+    """On the front page: what I have booked and under way."""
+    if actor is None:
+        return {}
+    courses = [row for row in under_way(tenant_id, actor.person_id, activity_base=current_settings().activity_base) if row.kind in ("ongoing", "seat")]
+    sessions = [row for row in my_sessions(tenant_id, actor.employment_id) if not row.waiting]
+    if not courses and not sessions:
+        return {}
+    return dict.fromkeys(ids, {"courses": courses[:ON_FRONT], "sessions": sessions[:ON_FRONT]})
+
+
+def last_day(ends_on: date) -> date:
+    """The day before a half-open period's end: what people call its last."""
+    return ends_on - timedelta(days=1)
+
+
+def init_app(app: Flask) -> None:
+    """The panels and the entries of the navigation."""
+    app.jinja_env.globals.update(last_day=last_day, localised=stockholm)
+    add_panel(app, Panel("course.actions", "licensing.seat", course, "licensing/panel_course.html", permission=Permission.COURSE_TAKE, order=10))
+    add_panel(app, Panel("course.sessions", "licensing.places", session, "licensing/panel_session.html", permission=Permission.COURSE_TAKE, order=10))
+    add_panel(app, Panel("search.row", "licensing.seats", seats, "licensing/panel_seats.html", permission=Permission.COURSE_TAKE, order=10))
+    add_panel(app, Panel("session.places", "licensing.capacity", places, "licensing/panel_places.html", permission=Permission.SESSION_LEAD, order=10))
+    add_panel(app, Panel("landing.mine", "licensing.mine", mine, "licensing/panel_mine.html", order=20))
+    add_nav(app, NavItem(_("Mitt lärande"), "learning.mine", "book", Permission.COURSE_READ, order=30, prefixes=("learning.", "bookings.")))
+    add_nav(app, NavItem(_("Licenser"), "pools.all", "ticket", Permission.POOL_READ, order=80, prefixes=("pools.",)))
