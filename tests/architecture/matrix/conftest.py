@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.pool import NullPool
 
+from lms.core.clock import now
 from lms.core.db import db, driver_url, unit_of_work
 from lms.core.settings import Settings
 from lms.http.app import Samlar
@@ -35,7 +36,7 @@ def world(app: Samlar) -> World:
         for each in (built.perstorp, built.helsingborg, built.klippan):
             with unit_of_work(tenant_id=each.tenant.id):
                 file = db.session.get_one(ExportFile, (each.tenant.id, each.things["export_id"]))
-                file.state, file.content, file.name = "done", b"PK", "uppfoljning.xlsx"
+                file.state, file.content, file.name, file.row_count, file.finished_at = "done", b"PK", "uppfoljning.xlsx", 0, now()
         with unit_of_work():
             db.session.execute(text("delete from procrastinate_jobs"))
         db.session.remove()

@@ -10,6 +10,7 @@ api POST /cmi5/fetch/<secret> machine
 api GET /health anyone
 api GET /metrics anyone
 api GET /ready anyone
+api GET /samlar.css anyone
 api GET /static/<folder>/<path:path> anyone
 api GET /xapi/about anyone
 api GET /xapi/activities machine
@@ -34,6 +35,7 @@ content GET /s/<token>/<path:path> anyone
 front GET / anyone
 front GET /brand.css anyone
 front GET /personuppgifter anyone
+front GET /samlar.css anyone
 front GET /static/<folder>/<path:path> anyone
 front GET /tillganglighet anyone
 front GET /utseende anyone
@@ -53,7 +55,10 @@ tenant GET /api/courses everyone
 tenant GET /api/courses/<owner>/<uuid:course_id> everyone
 tenant GET /api/docs anyone
 tenant GET /api/follow-up hr
+tenant GET /api/learning everyone
 tenant GET /api/openapi.json anyone
+tenant GET /api/pools licence_officer
+tenant GET /api/pools/<owner>/<uuid:pool_id> licence_officer
 tenant GET /brand.css anyone
 tenant GET /delning licence_officer
 tenant POST /delning/<owner>/<uuid:course_id>/avsluta licence_officer
@@ -62,6 +67,15 @@ tenant POST /delning/<owner>/<uuid:course_id>/tacka-nej licence_officer
 tenant GET /intyg/<uuid:certificate_id> own
 tenant GET /kurser everyone
 tenant GET /kurser/<owner>/<uuid:course_id> everyone
+tenant POST /kurser/<owner>/<uuid:course_id>/ko everyone
+tenant POST /kurser/<owner>/<uuid:course_id>/lamna everyone
+tenant POST /kurser/<owner>/<uuid:course_id>/starta everyone
+tenant GET /licenser licence_officer
+tenant GET /licenser/<owner>/<uuid:pool_id> licence_officer
+tenant POST /licenser/<owner>/<uuid:pool_id>/andel licence_officer
+tenant POST /licenser/<owner>/<uuid:pool_id>/platser licence_officer
+tenant GET /licenser/ny licence_officer
+tenant POST /licenser/ny licence_officer
 tenant GET /logga-in anyone
 tenant GET /logga-in/svar anyone
 tenant POST /logga-ut anyone
@@ -77,12 +91,21 @@ tenant POST /mina-kurser/<uuid:course_id>/paket author
 tenant POST /mina-kurser/<uuid:course_id>/publicera author
 tenant GET /mina-kurser/<uuid:course_id>/tillfallen author
 tenant POST /mina-kurser/<uuid:course_id>/tillfallen author
+tenant POST /mina-kurser/<uuid:course_id>/tillfallen/<uuid:session_id>/platser author
 tenant POST /mina-kurser/<uuid:course_id>/tillfallen/<uuid:session_id>/stall-in author
 tenant GET /mina-kurser/ny author
 tenant POST /mina-kurser/ny author
 tenant GET /mina-medarbetare manager
+tenant GET /mitt-larande everyone
 tenant GET /personuppgifter anyone
+tenant GET /samlar.css anyone
 tenant GET /static/<folder>/<path:path> anyone
+tenant GET /tillfallen/<owner>/<uuid:session_id> everyone
+tenant POST /tillfallen/<owner>/<uuid:session_id>/boka everyone
+tenant GET /tillfallen/<owner>/<uuid:session_id>/deltagare own
+tenant POST /tillfallen/<owner>/<uuid:session_id>/deltagare own
+tenant POST /tillfallen/<owner>/<uuid:session_id>/ko everyone
+tenant POST /tillfallen/<owner>/<uuid:session_id>/lamna everyone
 tenant GET /tillganglighet anyone
 tenant GET /uppfoljning hr
 tenant POST /uppfoljning/export hr
@@ -120,6 +143,7 @@ tenant GET /xapi/statements/more/<token> machine
 # Behind the guard the thing itself decides: who of Perstorp's people sees the one in the world.
 OBJECT_POLICIES = {
     "/intyg/<uuid:certificate_id>": ("employee", "manager", "hr"),
+    "/tillfallen/<owner>/<uuid:session_id>/deltagare": ("manager",),  # who leads the session
 }
 
 
