@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from lms.access import audit
 from lms.core.clock import now
@@ -62,6 +62,16 @@ def create_credential(
     told = {"scopes": sorted(set(scopes))}
     audit.record(tenant_id=tenant_id, action="lrs.credential.create", object_type="lrs_credential", object_id=str(identifier), detail=told)
     return NewCredential(identifier, key, secret)
+
+
+def find_credentials(*, tenant_id: int, name: str | None = None) -> Sequence[LrsCredential]:
+    """Give the tenant's credentials that still open something, newest first; those of a name when one is given."""
+    live = select(LrsCredential).where(
+        LrsCredential.tenant_id == tenant_id, LrsCredential.revoked_at.is_(None), func.coalesce(LrsCredential.expires_at > now(), True)
+    )
+    if name is not None:
+        live = live.where(LrsCredential.name == name)
+    return db.session.scalars(live.order_by(LrsCredential.created_at.desc(), LrsCredential.id.desc())).all()
 
 
 def revoke_credential(*, tenant_id: int, credential_id: UUID) -> None:

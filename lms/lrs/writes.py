@@ -67,9 +67,12 @@ with sent as materialized (
   returning ifi, activity_id, changed_at
 ), told as (
   insert into progress_feed (tenant_id, consumer, ifi, activity_id, changed_at)
-  select %(tenant)s, c.name, p.ifi, p.activity_id, p.changed_at
-    from changed p cross join unnest(%(consumers)s::text[]) as c(name)
-   where p.changed_at = %(now)s
+  select %(tenant)s, c.name, p.ifi, p.activity_id, %(now)s
+    from (select ifi, activity_id from changed where changed_at = %(now)s
+          union
+          -- an older achievement that comes late changes no maximum, but may be worth a certificate of its own
+          select ifi, activity_id from sent where coalesce(completed_at, passed_at, satisfied_at, attended_at) is not null) p
+   cross join unnest(%(consumers)s::text[]) as c(name)
   returning 1
 )
 select pg_notify('progress', %(tenant)s::text) where exists (select from told)
@@ -121,7 +124,7 @@ def texts_of(ids: Sequence[str], *, tenant_id: int) -> dict[str, str]:
 
 
 def merge_progress(progress: Mapping[Key, Progress], *, tenant_id: int, now: str, consumers: Sequence[str]) -> None:
-    """Fold new progress into what is known, tell the consumers what changed, and wake the worker."""
+    """Fold new progress into what is known, tell the consumers what changed or was achieved again, and wake the worker."""
     rows = [{"ifi": key[0], "activity_id": key[1], **_columns(known)} for key, known in progress.items()]
     values = {"rows": orjson.dumps(rows).decode(), "tenant": tenant_id, "now": now, "consumers": list(consumers)}
     connection().execute(_PROGRESS, values, prepare=True)

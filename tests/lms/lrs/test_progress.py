@@ -108,10 +108,13 @@ def test_consumers_are_told_of_achievements_and_not_of_every_page(sender: Sender
     assert drained() == []  # only a later page
     sender.post(statement(activity=A, verb=COMPLETED, **at(3)), statement(activity=A, verb=PASSED, **at(3)))
     assert drained() == [A]
-    sender.post(statement(activity=A, verb=COMPLETED, **at(3)))
-    assert drained() == []  # nothing new
     sender.post(statement(activity=A, verb=COMPLETED, **at(9)))
     assert drained() == [A]  # renewed
+    older = statement(activity=A, verb=COMPLETED, **at(2))
+    sender.post(older)
+    assert drained() == [A]  # an older achievement that comes late changes no maximum, and is told all the same
+    sender.post(older)
+    assert drained() == []  # the same statement again
 
 
 def test_a_drain_that_is_rolled_back_takes_nothing(sender: Sender, tenant: Organisation, consumer: str) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from lms.core.clock import now
 from lms.core.db import db, unit_of_work
 from lms.http.app import Samlar
-from lms.lrs.credentials import create_credential, revoke_credential
+from lms.lrs.credentials import create_credential, find_credentials, revoke_credential
 from lms.lrs.rights import SCOPES
 from lms.tenancy.models import Organisation
 from tests.factories.lrs import Sender, agent, make_credential, statement
@@ -100,6 +100,7 @@ def test_a_wrong_secret_a_revoked_and_an_expired_credential_open_nothing(app: Sa
     with unit_of_work(tenant_id=tenant.id):
         revoke_credential(tenant_id=tenant.id, credential_id=good.id)
         old = create_credential(tenant_id=tenant.id, name="old", scopes=["all"], expires_at=now() - timedelta(seconds=1))
+        assert find_credentials(tenant_id=tenant.id) == find_credentials(tenant_id=tenant.id, name="old") == []
     assert Sender(app, good).get().status_code == 401
     assert Sender(app, old).get().status_code == 401
 
