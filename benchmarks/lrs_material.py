@@ -18,7 +18,9 @@ BATCH = 500
 Material = list[tuple[str, list[Any]]]
 """Statements of SQL with their values."""
 
-_COLUMNS = "tenant_id, id, stored, timestamp, verb, ifi, actor_key, object_key, activity_id, registration, ref_id, authority, credential_id, grant_id, raw"
+_COLUMNS = (
+    "tenant_id, id, stored, timestamp, verb, ifi, actor_key, object_key, activity_id, registration, ref_id, authority, credential_id, grant_id, raw"
+)
 _PROGRESS = (
     "first_at", "last_at", "completed_at", "passed_at", "failed_at", "satisfied_at", "attended_at", "terminated_at", "score_scaled",
 )  # fmt: skip
@@ -41,7 +43,11 @@ def _invented(random: Random) -> bytes:
             "id": str(UUID(int=random.getrandbits(128))),
             "actor": {"objectType": "Agent", "account": {"homePage": "http://example.org", "name": str(UUID(int=random.randrange(1452)))}},
             "verb": {"id": f"https://w3id.org/xapi/video/verbs/{verb}", "display": {"en-US": verb}},
-            "object": {"objectType": "Activity", "id": video, "definition": {"type": "https://w3id.org/xapi/video/activity-type/video", "name": {"en": "v"}}},
+            "object": {
+                "objectType": "Activity",
+                "id": video,
+                "definition": {"type": "https://w3id.org/xapi/video/activity-type/video", "name": {"en": "v"}},
+            },
             "context": {"contextActivities": {"category": [{"id": "https://w3id.org/xapi/video"}], "parent": [{"id": "https://example.org/course"}]}},
             "result": {"extensions": {"https://w3id.org/xapi/video/extensions/time": random.random() * 600, "https://example.org/pad": "x" * 500}},
             "timestamp": "2021-11-29T23:09:00.867219+00:00",
@@ -73,7 +79,9 @@ def rows_of(batch: list[dict[str, Any]], *, tenant_id: int, consumers: list[str]
         canonicalise(said)
         stored = _next_stored[0] = _next_stored[0] + timedelta(microseconds=1)
         reading = read(said, said["id"])
-        assert reading.timestamp is not None and reading.ifi is not None and reading.activity_id is not None
+        assert reading.timestamp is not None
+        assert reading.ifi is not None
+        assert reading.activity_id is not None
         text = orjson.dumps(said | {"stored": stored, "version": "1.0.0", "authority": {"mbox": "mailto:bench@samlar.example"}}).decode()
         statements.append((tenant_id, reading.id, stored, reading.timestamp, reading.verb, reading.ifi, reading.actor_key, reading.object_key,
                            reading.activity_id, None, None, "mbox|mailto:bench@samlar.example", None, None, text))  # fmt: skip

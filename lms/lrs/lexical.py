@@ -16,9 +16,7 @@ _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\x00-\x20\x7f<>\"{}|\\^`]+")
 _UUID = re.compile(r"[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}")
 _MBOX = re.compile(r"mailto:[^\s@<>(),:;\"\\\[\]]+@[^\s@<>(),:;\"\\\[\]]+")
 _SHA1 = re.compile(r"[0-9A-Fa-f]{40}")
-_INSTANT = re.compile(
-    r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d(?::(\d\d)(?:[.,]\d+)?)?([Zz]|[+-]\d\d(?::?\d\d)?)?", re.ASCII
-)
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d(?::(\d\d)(?:[.,]\d+)?)?([Zz]|[+-]\d\d(?::?\d\d)?)?", re.ASCII)
 _NUMBER = r"\d+(?:[.,]\d+)?"
 _DURATION = re.compile(
     rf"P(?:{_NUMBER}W"
@@ -41,9 +39,7 @@ _SINGLETON = re.compile(r"-([a-wy-z0-9])(?=-)", re.IGNORECASE | re.ASCII)
 @lru_cache(maxsize=8192)
 def is_iri(text: str) -> bool:
     """Say whether the text is an IRI with a scheme (Data 4.3) of a length that can be indexed."""
-    return _IRI.fullmatch(text) is not None and (
-        len(text) * 4 <= LONGEST_IRI or len(text.encode()) <= LONGEST_IRI
-    )
+    return _IRI.fullmatch(text) is not None and (len(text) * 4 <= LONGEST_IRI or len(text.encode()) <= LONGEST_IRI)
 
 
 def is_uuid(text: str) -> bool:

@@ -74,7 +74,13 @@ class Sender:
     def __init__(self, app: Flask, credential: NewCredential | str | None, *, host: str = "127.0.0.1:8000") -> None:
         self.client = app.test_client()
         self.base_url = f"http://{host}"
-        basic = credential if isinstance(credential, str) else b64encode(f"{credential.key}:{credential.secret}".encode()).decode() if credential else None
+        basic = (
+            credential
+            if isinstance(credential, str)
+            else b64encode(f"{credential.key}:{credential.secret}".encode()).decode()
+            if credential
+            else None
+        )
         self.headers = VERSION | ({"Authorization": f"Basic {basic}"} if basic else {})
 
     def ask(self, method: str, path: str, said: Any = None, *, headers: dict[str, str] | None = None, **query: Any) -> TestResponse:

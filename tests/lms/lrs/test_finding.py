@@ -130,7 +130,9 @@ def test_formats_give_identifiers_one_language_or_the_exact_statement(sender: Se
     asked = {"Accept-Language": "sv-SE,sv;q=0.9,en;q=0.5"}
     canonical = sender.ask("GET", "statements", headers=asked, format="canonical").json["statements"][0]
     assert canonical["verb"]["display"] == {"sv": "klarade"}
-    assert canonical["object"]["definition"]["name"] == canonical["context"]["contextActivities"]["parent"][0]["definition"]["name"] == {"sv-SE": "Lyft"}
+    assert (
+        canonical["object"]["definition"]["name"] == canonical["context"]["contextActivities"]["parent"][0]["definition"]["name"] == {"sv-SE": "Lyft"}
+    )
     assert sender.ask("GET", "statements", headers=asked, format="exact").json["statements"][0]["verb"]["display"] == display
 
 

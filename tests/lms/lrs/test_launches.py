@@ -115,7 +115,12 @@ def test_a_launch_has_its_own_states_and_profiles_only(app: Samlar, tenant: Orga
     player, registration = Sender(app, token), str(grant.registration)
     with unit_of_work(tenant_id=tenant.id):
         documents.put_state(
-            tenant_id=tenant.id, activity_id=grant.activity_id, ifi=grant.ifi, registration=grant.registration, state_id="LMS.LaunchData", content=b"{}"
+            tenant_id=tenant.id,
+            activity_id=grant.activity_id,
+            ifi=grant.ifi,
+            registration=grant.registration,
+            state_id="LMS.LaunchData",
+            content=b"{}",
         )
     own = {"activityId": grant.activity_id, "agent": agent(), "registration": registration}
     assert player.get("activities/state", **own, stateId="LMS.LaunchData").json == {}

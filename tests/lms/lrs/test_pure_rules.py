@@ -104,10 +104,10 @@ EVENTS = st.lists(
 @given(EVENTS, st.randoms(use_true_random=False))
 def test_the_fold_is_the_same_from_any_order_and_with_repeats(events: list[Any], random: Any) -> None:
     def history(listed: list[Any]) -> list[Any]:
-        return [
-            (("ifi", who), verb, MOMENT + timedelta(days=day), {"result": {"completion": done} | ({} if score is None else {"score": {"scaled": score}})})
-            for who, verb, day, score, done in listed
-        ]
+        def result(score: float | None, done: bool) -> dict[str, Any]:
+            return {"result": {"completion": done} | ({} if score is None else {"score": {"scaled": score}})}
+
+        return [(("ifi", who), verb, MOMENT + timedelta(days=day), result(score, done)) for who, verb, day, score, done in listed]
 
     shuffled = [*events, *events[: len(events) // 2]]
     random.shuffle(shuffled)

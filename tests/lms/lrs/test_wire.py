@@ -138,7 +138,11 @@ def test_a_credential_opens_its_own_tenants_host_only(app: Samlar, tenant: Organ
 
 
 @pytest.mark.parametrize(
-    ("content", "kind"), [(b"{", "application/json"), (b"\xff", "application/json"), (b"[]", "text/plain"), (b"--x", "multipart/mixed; boundary=x"), (b'["x"]', "application/json"), (b"1", "application/json"), (b"[null]", "application/json")]
+    ("content", "kind"),
+    [
+        (b"{", "application/json"), (b"\xff", "application/json"), (b"[]", "text/plain"), (b"--x", "multipart/mixed; boundary=x"),
+        (b'["x"]', "application/json"), (b"1", "application/json"), (b"[null]", "application/json"),
+    ],
 )  # fmt: skip
 def test_a_body_that_is_no_statement_is_refused_with_400(sender: Sender, content: bytes, kind: str) -> None:
     answer = sender.ask("POST", "statements", content, headers={"Content-Type": kind})
@@ -173,5 +177,3 @@ def test_head_answers_as_get_without_a_body(sender: Sender) -> None:
 
 def test_about_needs_no_credential(app: Samlar, session: object) -> None:
     assert app.test_client().get("/xapi/about", base_url="http://127.0.0.1:8000").json == {"version": ["1.0.3"]}
-
-
