@@ -9,6 +9,9 @@ from uuid import UUID
 import psycopg
 
 from licensing.ledger import Line
+from lms.core.columns import uuid7
+from lms.core.db import db, unit_of_work
+from lms.identity.models import Employment, Member, Person
 from lms.tenancy.models import Organisation
 from tests.factories.licensing import Shared, make_pool, share_course
 from tests.factories.platform import employment_of, make_member, make_tenant
@@ -49,6 +52,29 @@ class Client:
             return connection.execute(query, values).fetchall()  # type: ignore[no-any-return]
 
 
+def hire(tenant: Organisation, count: int) -> list[UUID]:
+    """So many employees, committed at once; their employments."""
+    first = make_member(tenant)
+    like, ids = employment_of(first), [uuid7() for _ in range(count)]
+    persons = [Person(id=uuid7()) for _ in ids]
+    with unit_of_work(tenant_id=tenant.id):
+        db.session.add_all(persons)
+        db.session.flush()
+        for employment_id, person in zip(ids, persons, strict=True):
+            member = Member(
+                tenant_id=tenant.id, id=uuid7(), person_id=person.id, external_id=str(person.id), given_name="Bo", family_name="Alm", protected=False
+            )
+            db.session.add(member)
+            db.session.flush()
+            db.session.add(
+                Employment(
+                    tenant_id=tenant.id, id=employment_id, member_id=member.id, person_id=person.id, unit_id=like.unit_id, job_title=like.job_title,
+                    starts_on=like.starts_on, external_id=str(employment_id),
+                )
+            )  # fmt: skip
+    return ids
+
+
 @dataclass
 class PoolWorld:
     """An owner, participants with employees, and a shared course."""
@@ -64,7 +90,7 @@ class PoolWorld:
         """The first tenant owns the course; all take part."""
         organisations = [make_tenant() for _ in range(tenants)]
         shared = share_course(organisations[0], *organisations[1:])
-        employments = {each.id: [employment_of(make_member(each)).id for _ in range(employees)] for each in organisations}
+        employments = {each.id: hire(each, employees) for each in organisations}
         return cls(url, shared, tuple(each.id for each in organisations), employments, organisations)
 
     def pool(self, capacity: int, *, guaranteed: Sequence[int] = (), ceilings: Sequence[int | None] = ()) -> UUID:
