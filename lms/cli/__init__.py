@@ -1,7 +1,7 @@
 """The command `samlar`, for operators and developers.
 
-Commands of the platform's running stand in this package. Features bring their own (`app.cli.add_command`); they are
-found by asking the app, which is made only then, with the database up.
+Commands of the platform's running stand in this package, and each loads only what it needs. Features bring their own
+(`app.cli.add_command`); they are found by asking the app, which is made only then, with the database up.
 """
 
 import os
@@ -13,18 +13,26 @@ from flask.cli import ScriptInfo
 from werkzeug.utils import import_string
 
 from lms.cli.connection import UNCONNECTED, connected
-from lms.cli.databases import database_reset, database_setup, database_shell, database_status, migrate
-from lms.cli.demo import demo
-from lms.cli.looking import check, explain
 from lms.cli.places import ROOT
-from lms.cli.running import run
-from lms.cli.serving import serve, worker
-from lms.cli.texts import translations
 from lms.core.embedded import EmbeddedDatabaseError
 from lms.core.errors import DomainError
 from lms.core.provision import ProvisionError, UnsafeRole
 from lms.core.settings import Settings, SettingsError
 
+OWN = {
+    "check": "lms.cli.looking:check",
+    "database-reset": "lms.cli.databases:database_reset",
+    "database-setup": "lms.cli.databases:database_setup",
+    "database-shell": "lms.cli.databases:database_shell",
+    "database-status": "lms.cli.databases:database_status",
+    "demo": "lms.cli.demo:demo",
+    "explain": "lms.cli.looking:explain",
+    "migrate": "lms.cli.databases:migrate",
+    "run": "lms.cli.running:run",
+    "serve": "lms.cli.serving:serve",
+    "translations": "lms.cli.texts:translations",
+    "worker": "lms.cli.working:worker",
+}
 OPERATOR_ERRORS = (SettingsError, EmbeddedDatabaseError, ProvisionError, UnsafeRole, DomainError, psycopg.OperationalError)
 
 
@@ -33,11 +41,12 @@ class Commands(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """All names, the app's too; no database is started to list them."""
-        return sorted({*super().list_commands(ctx), *_application(ctx, connect=False).cli.list_commands(ctx)})
+        return sorted({*OWN, *_application(ctx, connect=False).cli.list_commands(ctx)})
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """A command by name; None when there is no such one."""
-        if (own := super().get_command(ctx, cmd_name)) is not None:
+        if cmd_name in OWN:
+            own: click.Command = import_string(OWN[cmd_name])
             return own
         asks_only = ctx.resilient_parsing or not ctx.args or "--help" in ctx.args
         return _application(ctx, connect=not asks_only).cli.get_command(ctx, cmd_name)
@@ -81,7 +90,3 @@ def main() -> None:
     In production:     samlar migrate && samlar serve    (and samlar worker beside it)
     """
     os.environ.setdefault("SAMLAR_VAR", str(ROOT / "var"))
-
-
-for _command in (check, database_reset, database_setup, database_shell, database_status, demo, explain, migrate, run, serve, translations, worker):
-    main.add_command(_command)

@@ -1,4 +1,4 @@
-"""Commands that stay: serve and worker."""
+"""The command serve, and keeping a child beside the embedded database."""
 
 import os
 import sys
@@ -8,7 +8,6 @@ import click
 
 from lms.cli.connection import Databases, connected, require_ready, tell
 from lms.cli.places import ROOT
-from lms.cli.working import work
 from lms.core.settings import Settings
 from lms.core.supervisor import Child, Supervisor
 
@@ -27,24 +26,7 @@ def serve() -> None:
         if databases.server is None:
             os.chdir(ROOT)
             os.execv(command[0], command)  # noqa: S606  gunicorn takes our place, and our process id
-        _keep(databases, Child("web", command))
-
-
-@click.command()
-@click.option("--concurrency", default=2, show_default=True, help="Jobs at a time.")
-def worker(concurrency: int) -> None:
-    """Carry out jobs: mail, certificates, exports, and what follows from new statements.
-
-    \b
-    Example: samlar worker
-    """
-    settings = Settings.from_env()
-    with connected(settings) as databases:
-        require_ready(databases)
-        if databases.server is None:
-            work(settings, url=databases.app_url, concurrency=concurrency)
-        else:
-            _keep(databases, Child("worker", [sys.executable, "-m", "lms.cli", "worker", f"--concurrency={concurrency}"]))
+        keep(databases, Child("web", command))
 
 
 def web_command() -> list[str]:
@@ -55,7 +37,7 @@ def web_command() -> list[str]:
     return [sys.executable, "-m", "gunicorn", "--config", str(configuration)]
 
 
-def _keep(databases: Databases, child: Child) -> None:
+def keep(databases: Databases, child: Child) -> None:
     """With an embedded database someone must hold it, and start it again when it dies: we do, beside the child."""
     assert databases.server is not None
     supervisor = Supervisor(tell=tell, database=databases.server, cwd=ROOT)

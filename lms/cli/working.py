@@ -1,20 +1,41 @@
-"""The worker's inside: jobs from the queue, and consumers of the progress feed, until told to stop."""
+"""The command worker: jobs from the queue, and consumers of the progress feed, until told to stop."""
 
 import asyncio
+import sys
 from importlib import import_module
 from importlib.util import find_spec
 from threading import Event
 
+import click
 import procrastinate
 from flask import Flask
 from werkzeug.utils import import_string
 
-from lms.cli.connection import libpq
+from lms.cli.connection import connected, libpq, require_ready
+from lms.cli.serving import keep
 from lms.core.jobs import connect_worker
 from lms.core.settings import Settings
+from lms.core.supervisor import Child
 from lms.lrs import listener
 
 GRACE = 25  # seconds for jobs under way; the supervisor gives the process 30
+
+
+@click.command()
+@click.option("--concurrency", default=2, show_default=True, help="Jobs at a time.")
+def worker(concurrency: int) -> None:
+    """Carry out jobs: mail, certificates, exports, and what follows from new statements.
+
+    \b
+    Example: samlar worker
+    """
+    settings = Settings.from_env()
+    with connected(settings) as databases:
+        require_ready(databases)
+        if databases.server is None:
+            work(settings, url=databases.app_url, concurrency=concurrency)
+        else:
+            keep(databases, Child("worker", [sys.executable, "-m", "lms.cli", "worker", f"--concurrency={concurrency}"]))
 
 
 def work(settings: Settings, *, url: str, concurrency: int) -> None:

@@ -9,7 +9,7 @@ import psycopg
 import pytest
 from click.testing import CliRunner
 
-from lms.cli import Commands, main
+from lms.cli import OWN, Commands, main
 from lms.cli.connection import Databases as Addresses
 from lms.cli.connection import require_ready
 from lms.cli.running import require_free
@@ -18,7 +18,6 @@ from lms.http.app import Samlar
 from tests.databases import Databases
 
 cli = importlib.import_module("lms.cli")
-OWN = sorted(main.commands)
 
 
 @pytest.fixture
