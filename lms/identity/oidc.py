@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
+from authlib.common.urls import add_params_to_uri
 from authlib.integrations.base_client.errors import OAuthError
 from authlib.integrations.flask_client import FlaskOAuth2App, OAuth
 from flask import Response, current_app, session
@@ -139,7 +140,9 @@ def sign_out_address(provider: OidcProvider, *, back_to: str) -> str | None:
         client = _client(provider)
     except (ProviderRefused, Unavailable):
         return None
-    if "end_session_endpoint" not in client.server_metadata:
+    endpoint = client.server_metadata.get("end_session_endpoint")
+    if not endpoint:
         return None
-    made = client.create_logout_url(post_logout_redirect_uri=back_to, client_id=provider.client_id)
-    return cast(str, made["url"])
+    # Without a hint the provider asks before it signs out, so a link here cannot do it to anybody. No state is sent:
+    # nothing is done with the way back.
+    return cast(str, add_params_to_uri(endpoint, {"client_id": provider.client_id, "post_logout_redirect_uri": back_to}))

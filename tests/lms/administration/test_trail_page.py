@@ -35,6 +35,16 @@ def test_the_trail_is_read_page_by_page_the_latest_first(client_for: Clients) ->
     assert "nr-10." not in second
 
 
+def test_an_act_on_a_member_is_shown_with_the_name(client_for: Clients) -> None:
+    tenant = make_tenant("perstorp")
+    admin, amina = make_member(tenant, "Sonja Alm", roles=(Role.TENANT_ADMIN,)), make_member(tenant, "Amina Holmér")
+    with unit_of_work(tenant_id=tenant.id):
+        audit.record(tenant_id=tenant.id, action="role.end", object_type="member", object_id=str(amina.id))
+        audit.record(tenant_id=tenant.id, action="role.end", object_type="member", object_id="not an id")
+        audit.record(tenant_id=tenant.id, action="sign-in", object_type="member", object_id=str(amina.id))
+    assert client_for("perstorp", admin).get(PAGE).text.count("Amina Holmér") == 3
+
+
 def test_another_tenants_acts_are_not_shown(client_for: Clients) -> None:
     ours, theirs = make_tenant("perstorp"), make_tenant()
     with unit_of_work(tenant_id=theirs.id):
