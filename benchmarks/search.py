@@ -24,15 +24,58 @@ LIMIT = 1.3
 NAME = "samlar_bench_search"
 TENANTS = 11
 ME = 7
-WORDS = """lyft förflyttning sele hygien läkemedel insulin demens bemötande dokumentation sekretess brandskydd utrymning lösenord nätfiske
-dataskydd ledarskap samtal arbetsmiljö upphandling attest avtal moms krisledning beredskap bygglov schakt dricksvatten klarspråk
-arkiv diarium barn skola elev klassrum språk anpassning orosanmälan våld kränkning trygghet rehabilitering handledning introduktion""".split()
+WORDS = [
+    "lyft",
+    "förflyttning",
+    "sele",
+    "hygien",
+    "läkemedel",
+    "insulin",
+    "demens",
+    "bemötande",
+    "dokumentation",
+    "sekretess",
+    "brandskydd",
+    "utrymning",
+    "lösenord",
+    "nätfiske",
+    "dataskydd",
+    "ledarskap",
+    "samtal",
+    "arbetsmiljö",
+    "upphandling",
+    "attest",
+    "avtal",
+    "moms",
+    "krisledning",
+    "beredskap",
+    "bygglov",
+    "schakt",
+    "dricksvatten",
+    "klarspråk",
+    "arkiv",
+    "diarium",
+    "barn",
+    "skola",
+    "elev",
+    "klassrum",
+    "språk",
+    "anpassning",
+    "orosanmälan",
+    "våld",
+    "kränkning",
+    "trygghet",
+    "rehabilitering",
+    "handledning",
+    "introduktion",
+]
 QUERIES = ("lyft", "förflyttningar", "säker hygien", "brandskydd", "samtal ledar", "dataskydd för barn")
 PAGE = """select c.tenant_id, c.id, c.title, c.summary, f.rank, f.hits
   from find_courses(%(q)s, null, null, null, 20, 0) f join course c on c.tenant_id = f.owner_id and c.id = f.course_id
   order by f.rank desc, c.sort_key, c.id"""
 BARE = """with found as (
-    select l.tenant_id, l.course_id, ts_rank(l.words, %(asked)s::tsquery) * case when l.words @@ %(whole)s::tsquery then 2 else 1 end::real as rank, count(*) over () as hits
+    select l.tenant_id, l.course_id, ts_rank(l.words, %(asked)s::tsquery) * case when l.words @@ %(whole)s::tsquery then 2 else 1 end::real as rank,
+      count(*) over () as hits
     from course_listing l
     where l.words @@ %(asked)s::tsquery and (
       select true from course_acceptance a
@@ -46,7 +89,7 @@ BARE = """with found as (
 
 def fill(connection: psycopg.Connection[Any], courses: int) -> None:
     """Courses of eleven owners with texts of ordinary length; three of four are shared with everybody and accepted."""
-    chance = random.Random(1)  # noqa: S311 - the same data in every run
+    chance = random.Random(1)
     cursor = connection.cursor()
     cursor.executemany(
         "insert into organisation (id, slug, name, short_name, kind, initials, is_tenant) values (%s, %s, %s, %s, 'municipality', 'Xx', true)",
@@ -57,11 +100,13 @@ def fill(connection: psycopg.Connection[Any], courses: int) -> None:
     common = [1 / (place + 1) for place in range(len(filler))]  # as words are used: few often, most seldom
     for _ in range(courses):
         text = [
-            " ".join(chance.choices(WORDS, k=topical) + chance.choices(filler, common, k=others))
-            for topical, others in ((2, 1), (1, 12), (2, 80))
+            " ".join(chance.choices(WORDS, k=topical) + chance.choices(filler, common, k=others)) for topical, others in ((2, 1), (1, 12), (2, 80))
         ]
         rows.append((chance.randint(1, TENANTS), uuid4(), text[0].capitalize(), text[1], text[2]))
-    with cursor.copy("copy course (tenant_id, id, title, summary, description, asks, field, delivery, language, department, status, created_at, changed_at, published_at) from stdin") as copy:
+    with cursor.copy(
+        "copy course (tenant_id, id, title, summary, description, asks, field, delivery, language, department, status, created_at, "
+        "changed_at, published_at) from stdin"
+    ) as copy:
         for owner, course, title, summary, description in rows:
             copy.write_row((owner, course, title, summary, description, "", "care", "elearning", "sv", "", "published", "now", "now", "now"))
     with cursor.copy("copy course_listing (tenant_id, course_id, title, summary, description, field, delivery) from stdin") as copy:

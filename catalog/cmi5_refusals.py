@@ -8,7 +8,13 @@ from datetime import timedelta
 from typing import Any
 
 from catalog.cmi5_terms import (
-    AU_VERBS, CATEGORY, CATEGORY_MOVE_ON, LMS_VERBS, MASTERY_SCORE, NORMAL, SESSION_ID,
+    AU_VERBS,
+    CATEGORY,
+    CATEGORY_MOVE_ON,
+    LMS_VERBS,
+    MASTERY_SCORE,
+    NORMAL,
+    SESSION_ID,
 )  # fmt: skip
 from lms.lrs.lexical import instant
 from lms.lrs.refusals import StatementForbidden
@@ -109,9 +115,7 @@ def _check_result(statement: Statement, verb: str, grant: Grant, at: str) -> Non
         raise _no("must be true for completed, and left out otherwise", f"{place}.completion", "9.5.3")
     judged = "success" in result or "completion" in result
     if judged != (CATEGORY_MOVE_ON in _ids(statement, "category")):
-        raise _no(
-            "must hold the moveOn category exactly when success or completion is said", f"{at}.context.contextActivities.category", "9.6.2.2"
-        )
+        raise _no("must hold the moveOn category exactly when success or completion is said", f"{at}.context.contextActivities.category", "9.6.2.2")
     if "score" in result:
         _check_score(statement, verb, grant, at)
 

@@ -7,7 +7,17 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from catalog.cmi5_terms import (
-    ABANDONED, CATEGORY, DISPLAY, LAUNCH_MODE, LAUNCH_PARAMETERS, LAUNCH_URL, LAUNCHED, MASTERY_SCORE, MOVE_ON, SATISFIED, SESSION_ID,
+    ABANDONED,
+    CATEGORY,
+    DISPLAY,
+    LAUNCH_MODE,
+    LAUNCH_PARAMETERS,
+    LAUNCH_URL,
+    LAUNCHED,
+    MASTERY_SCORE,
+    MOVE_ON,
+    SATISFIED,
+    SESSION_ID,
 )  # fmt: skip
 
 Json = dict[str, Any]

@@ -41,13 +41,13 @@ def own(tenant_id: int, _actor: Actor | None, ids: Sequence[int]) -> Mapping[int
     """The newest of the tenant's own courses, and how many there are."""
     courses = queries.accepted_courses(tenant_id, limit=OWN_SHOWN, foreign=False)
     total = sum(row.hits for row in _counted(tenant_id) if row.own)
-    return dict.fromkeys(ids, {"courses": courses, "total": total, "listing": listing}) if courses else {}
+    return {key: {"courses": courses, "total": total, "listing": listing} for key in ids} if courses else {}
 
 
 def news(tenant_id: int, _actor: Actor | None, ids: Sequence[int]) -> Mapping[int, Any]:
     """What others have shared most lately."""
     courses = queries.accepted_courses(tenant_id, limit=NEWS_SHOWN, foreign=True)
-    return dict.fromkeys(ids, {"courses": courses, "listing": listing}) if courses else {}
+    return {key: {"courses": courses, "listing": listing} for key in ids} if courses else {}
 
 
 def _counted(tenant_id: int) -> Sequence[Counted]:

@@ -20,7 +20,9 @@ def _archive(what: dict[str, str]) -> dict[str, str]:
         "too-large": _("Paketet är större än %(detail)s MiB. Gör filmer och bilder mindre, eller lägg dem på en filmtjänst.", **what),
         "too-large-unpacked": _("Uppackat blir paketet större än %(detail)s MiB.", **what),
         "too-many-files": _("Paketet har fler än %(detail)s filer.", **what),
-        "ratio": _("”%(subject)s” packar upp till mer än %(detail)s gånger sin storlek. Så ser en zipbomb ut, och därför tas paketet inte emot.", **what),
+        "ratio": _(
+            "”%(subject)s” packar upp till mer än %(detail)s gånger sin storlek. Så ser en zipbomb ut, och därför tas paketet inte emot.", **what
+        ),
         "overlap": _("”%(subject)s” delar innehåll med en annan fil i arkivet. Packa om kursen med ett vanligt zip-program.", **what),
         "name-nul": _("Filnamnet ”%(subject)s” har ett osynligt tecken.", **what) + " " + name,
         "name-control": _("Filnamnet ”%(subject)s” har ett osynligt tecken.", **what) + " " + name,

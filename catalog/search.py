@@ -68,9 +68,7 @@ def find(tenant_id: int, wish: Wish, *, page: int = 1) -> Hits:
         )
         .join(
             CourseAcceptance,
-            (CourseAcceptance.tenant_id == tenant_id)
-            & (CourseAcceptance.owner_id == Course.tenant_id)
-            & (CourseAcceptance.course_id == Course.id),
+            (CourseAcceptance.tenant_id == tenant_id) & (CourseAcceptance.owner_id == Course.tenant_id) & (CourseAcceptance.course_id == Course.id),
         )
         .outerjoin(Network, Network.id == CourseOffer.network_id)
         .where(Course.status == "published", CourseOffer.ended_at.is_(None), CourseAcceptance.ended_at.is_(None))
@@ -79,7 +77,7 @@ def find(tenant_id: int, wish: Wish, *, page: int = 1) -> Hits:
     )
     rows = db.session.execute(query).all()
     hits = [Hit(SharedCourse(row[0], row[1], row[2], row[3], open=True), title=row[4], summary=row[5]) for row in rows]
-    return Hits(rows=hits, total=rows[0][6] if rows else 0)
+    return Hits(rows=hits, total=int(rows[0][6]) if rows else 0)
 
 
 def _array(values: Collection[Any], kind: type[Text] | type[Integer]) -> ColumnElement[Any]:
@@ -87,7 +85,7 @@ def _array(values: Collection[Any], kind: type[Text] | type[Integer]) -> ColumnE
 
 
 def _marked(column: InstrumentedAttribute[str], words: str) -> ColumnElement[str]:
-    return func.ts_headline("swedish", column, func.course_query(words), _MARKS) if words else column
+    return func.ts_headline("swedish", column, func.course_query(words), _MARKS) if words else column.expression
 
 
 @dataclass(frozen=True)
@@ -103,7 +101,7 @@ class Facets:
 def count(tenant_id: int, wish: Wish) -> Facets:
     """The counts beside the facets, and how many courses the wish finds."""
     rows = counted(tenant_id, wish.words)
-    own_choice = {"fields": set(wish.fields), "deliveries": set(wish.deliveries), "owners": set(wish.owners)}
+    own_choice: dict[str, set[Any]] = {"fields": set(wish.fields), "deliveries": set(wish.deliveries), "owners": set(wish.owners)}
     return Facets(
         total=sum(row.hits for row in rows if row.suits(own_choice)),
         fields=_tally(rows, own_choice, "fields", lambda row: row.field),
@@ -133,12 +131,11 @@ class Counted:
 
 def counted(tenant_id: int, words: str = "") -> Sequence[Counted]:
     """Every visible course that the words find, by owner, field and form."""
-    return [Counted(*row, own=row.owner_id == tenant_id) for row in db.session.execute(_COUNT, {"words": words})]
+    rows = db.session.execute(_COUNT, {"words": words})
+    return [Counted(owner, field, delivery, hits, own=owner == tenant_id) for owner, field, delivery, hits in rows]
 
 
-def _tally(
-    rows: Sequence[Counted], choice: Mapping[str, set[Any]], facet: str, value: Callable[[Counted], Key]
-) -> dict[Key, int]:
+def _tally(rows: Sequence[Counted], choice: Mapping[str, set[Any]], facet: str, value: Callable[[Counted], Key]) -> dict[Key, int]:
     tally: dict[Key, int] = {}
     for row in rows:
         if row.suits(choice, leave_out=facet):

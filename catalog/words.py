@@ -31,10 +31,10 @@ def duration(minutes: int) -> str:
     """A length as people say it: 45 min, 3 timmar, 1 tim 30 min."""
     hours, rest = divmod(minutes, 60)
     if not hours:
-        return _("%(minutes)d min", minutes=rest)
+        return str(_("%(minutes)d min", minutes=rest))
     if not rest:
-        return ngettext("%(num)d timme", "%(num)d timmar", hours)
-    return _("%(hours)d tim %(minutes)d min", hours=hours, minutes=rest)
+        return str(ngettext("%(num)d timme", "%(num)d timmar", hours))
+    return str(_("%(hours)d tim %(minutes)d min", hours=hours, minutes=rest))
 
 
 def language_name(code: str) -> str:

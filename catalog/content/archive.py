@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 from catalog.content.directory import Directory, read_directory
 from catalog.content.names import check_collisions, check_name
@@ -45,7 +45,7 @@ class UnpackedFile:
     size: int
 
 
-def unpack(archive: BinaryIO, *, limits: Limits, target: Path) -> list[UnpackedFile]:
+def unpack(archive: IO[bytes], *, limits: Limits, target: Path) -> list[UnpackedFile]:
     """Write each file of `archive` into `target` under its hash, and answer what was written.
 
     Raises PackageRefused naming the entry. The caller removes `target` when it does."""
@@ -59,14 +59,14 @@ def unpack(archive: BinaryIO, *, limits: Limits, target: Path) -> list[UnpackedF
         raise PackageRefused("zip-damaged") from error
 
 
-def _directory(archive: BinaryIO, limits: Limits) -> Directory:
+def _directory(archive: IO[bytes], limits: Limits) -> Directory:
     if archive.seek(0, os.SEEK_END) > limits.packed:
         raise PackageRefused("too-large", detail=str(limits.packed // MIB))
     # folders are entries too, and a package of many small folders is no bomb
     return read_directory(archive, most_entries=2 * limits.files)
 
 
-def check_entries(entries: list[zipfile.ZipInfo], archive: BinaryIO, directory: Directory, limits: Limits) -> None:
+def check_entries(entries: list[zipfile.ZipInfo], archive: IO[bytes], directory: Directory, limits: Limits) -> None:
     """Raise PackageRefused when any entry's name, kind, size or place breaks a rule. Reads no content."""
     files = [entry for entry in entries if not entry.is_dir()]
     if len(files) > limits.files:
@@ -101,7 +101,7 @@ def _check_ratio(unpacked: int, packed: int, limits: Limits, name: str) -> None:
         raise PackageRefused("ratio", name, str(limits.ratio))
 
 
-def _check_overlap(entries: list[zipfile.ZipInfo], archive: BinaryIO, directory: Directory) -> None:
+def _check_overlap(entries: list[zipfile.ZipInfo], archive: IO[bytes], directory: Directory) -> None:
     """Entries that share bytes make a small archive unpack to a huge one, each part within its ratio."""
     free_from = 0
     for entry in sorted(entries, key=lambda item: item.header_offset):

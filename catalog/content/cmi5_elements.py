@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from typing import overload
 from xml.etree.ElementTree import Element
 
 from catalog.content.refusal import PackageRefused
@@ -73,11 +72,7 @@ def only_attributes(element: Element, *names: str) -> None:
             raise PackageRefused("cmi5-attribute", name_of(element), name)
 
 
-@overload
-def attribute(element: Element, name: str, default: str, allowed: tuple[str, ...]) -> str: ...
-@overload
-def attribute(element: Element, name: str, default: None, allowed: tuple[str, ...]) -> str | None: ...
-def attribute(element: Element, name: str, default: str | None, allowed: tuple[str, ...]) -> str | None:
+def attribute(element: Element, name: str, default: str, allowed: tuple[str, ...]) -> str:
     """The attribute, which must be one of `allowed`, or `default` where it is missing."""
     value = element.get(name)
     if value is None:

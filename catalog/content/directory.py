@@ -6,7 +6,7 @@ So the end record (and zip64's, which cmi5 section 14 asks for) is read here, an
 import os
 import struct
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import IO
 
 from catalog.content.refusal import PackageRefused
 
@@ -31,7 +31,7 @@ class Directory:
     size: int
 
 
-def read_directory(archive: BinaryIO, *, most_entries: int) -> Directory:
+def read_directory(archive: IO[bytes], *, most_entries: int) -> Directory:
     """The directory of `archive`. Raises PackageRefused when it is no zip, is split over several files, has
     bytes before it that belong to something else, or lists more than `most_entries`."""
     length = archive.seek(0, os.SEEK_END)
@@ -50,7 +50,7 @@ def read_directory(archive: BinaryIO, *, most_entries: int) -> Directory:
     return Directory(entries=entries, offset=offset, size=size)
 
 
-def _count(archive: BinaryIO, offset: int, size: int, entries: int) -> None:
+def _count(archive: IO[bytes], offset: int, size: int, entries: int) -> None:
     """Walk the directory: zipfile goes by its size and not by the number of entries that it states."""
     archive.seek(offset)
     records = archive.read(size)
@@ -65,7 +65,7 @@ def _count(archive: BinaryIO, offset: int, size: int, entries: int) -> None:
         raise PackageRefused("zip-damaged")
 
 
-def _end_record(archive: BinaryIO, length: int) -> tuple[int, bytes]:
+def _end_record(archive: IO[bytes], length: int) -> tuple[int, bytes]:
     if length < _END_SIZE:
         raise PackageRefused("no-zip")
     archive.seek(length - _END_SIZE)
@@ -81,7 +81,7 @@ def _end_record(archive: BinaryIO, length: int) -> tuple[int, bytes]:
     return start + at, tail[at : at + _END_SIZE]
 
 
-def _zip64(archive: BinaryIO, end: int) -> tuple[int, int, int, int] | None:
+def _zip64(archive: IO[bytes], end: int) -> tuple[int, int, int, int] | None:
     """Entries, size, offset and position by zip64's record, or None when the archive has none."""
     if end < _LOCATOR_SIZE:
         return None

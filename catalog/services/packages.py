@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _
@@ -42,7 +42,7 @@ class _Checked:
 
 
 def upload_package(
-    *, tenant_id: int, course_id: UUID, author_id: UUID | None, archive: BinaryIO, file_name: str, settings: Settings
+    *, tenant_id: int, course_id: UUID, author_id: UUID | None, archive: IO[bytes], file_name: str, settings: Settings
 ) -> CourseVersion:
     """The course has a new current version made of `archive`, a cmi5 zip or a lone cmi5.xml. Whoever has begun stays
     on the version begun with. The same package as the current version changes nothing.
@@ -67,7 +67,7 @@ def upload_package(
     return version
 
 
-def _check(archive: BinaryIO, settings: Settings) -> _Checked:
+def _check(archive: IO[bytes], settings: Settings) -> _Checked:
     limits = Limits(packed=settings.package_max_bytes, unpacked=settings.package_max_unpacked, files=settings.package_max_files)
     store = PackageStore(settings.var_dir)
     digest, size = _hash(archive, limits.packed)
@@ -86,7 +86,7 @@ def _check(archive: BinaryIO, settings: Settings) -> _Checked:
     return _Checked(hash=digest, packed_size=size, files=files, structure=structure)
 
 
-def _hash(archive: BinaryIO, most: int) -> tuple[str, int]:
+def _hash(archive: IO[bytes], most: int) -> tuple[str, int]:
     digest, size = hashlib.sha256(), 0
     archive.seek(0)
     while chunk := archive.read(MIB):

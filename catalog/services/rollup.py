@@ -72,11 +72,9 @@ def record_of(tenant_id: int, registration: UUID) -> Record:
     )
     said: dict[str, set[str]] = {}
     for verb, activity_id, raw in db.session.execute(query):
-        if is_defined(orjson.loads(raw)):
+        if activity_id is not None and is_defined(orjson.loads(raw)):
             said.setdefault(activity_id, set()).add(verb)
-    units = {
-        activity: Achieved(completed=COMPLETED in verbs, passed=PASSED in verbs, waived=WAIVED in verbs) for activity, verbs in said.items()
-    }
+    units = {activity: Achieved(completed=COMPLETED in verbs, passed=PASSED in verbs, waived=WAIVED in verbs) for activity, verbs in said.items()}
     return Record(units=units, satisfied=frozenset(activity for activity, verbs in said.items() if SATISFIED in verbs))
 
 

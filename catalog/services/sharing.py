@@ -62,9 +62,7 @@ def end_offer(*, tenant_id: int, course_id: UUID, receiver_id: int) -> None:
         raise NotFound()
     if offer.ended_at is None:
         offer.ended_at = now()
-        audit.record(
-            tenant_id=tenant_id, action="course.end_offer", object_type="course", object_id=str(course_id), detail={"receiver": receiver_id}
-        )
+        audit.record(tenant_id=tenant_id, action="course.end_offer", object_type="course", object_id=str(course_id), detail={"receiver": receiver_id})
 
 
 def accept_offer(*, tenant_id: int, owner_id: int, course_id: UUID, member_id: UUID | None) -> CourseAcceptance:

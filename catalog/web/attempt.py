@@ -1,18 +1,16 @@
 """Trying a service for a form: what it changed is undone when a rule is broken, and the form is shown again."""
 
 from collections.abc import Callable
-from typing import Any
 
-from flask import Response, redirect, request
+from flask import redirect, request
+from flask.typing import ResponseReturnValue
 
 from lms.core.db import db
 from lms.core.errors import Invalid
 from lms.http.forms import FormSchema, load
 
-Page = str | tuple[str, int] | Response
 
-
-def attempt(schema: type[FormSchema], act: Callable[..., str], show: Callable[..., str]) -> Any:
+def attempt(schema: type[FormSchema], act: Callable[..., str], show: Callable[..., str]) -> ResponseReturnValue:
     """Load the form, `act(**loaded)` and go to the address it answers; when a rule is broken, `show` the form again
     with what was written and `errors`, as 400."""
     try:

@@ -138,8 +138,12 @@ def own_course(course_id: UUID) -> Course:
 
 def tabs(course: Course) -> list[dict[str, Any]]:
     """The pages of one own course, the present one marked."""
-    found = [(_("Om kursen"), "author.edit", True), (_("Paket"), "author.package", course.delivery in NEEDS_PACKAGE)]
-    found += [(_("Tillfällen"), "author_sessions.sessions", course.delivery in WITH_SESSIONS), (_("Dela"), "author_share.share", course.status != "draft")]
+    found = [
+        (_("Om kursen"), "author.edit", True),
+        (_("Paket"), "author.package", course.delivery in NEEDS_PACKAGE),
+        (_("Tillfällen"), "author_sessions.sessions", course.delivery in WITH_SESSIONS),
+        (_("Dela"), "author_share.share", course.status != "draft"),
+    ]
     return [
         {"label": label, "url": url_for(endpoint, course_id=course.id), "current": request.path == url_for(endpoint, course_id=course.id)}
         for label, endpoint, shown in found

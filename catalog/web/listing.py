@@ -47,10 +47,10 @@ def facts(course: Course, *, whole: bool = False) -> list[tuple[str, str]]:
 def why(shared: SharedCourse, *, tenant_id: int, short_name: str) -> str:
     """By which right one sees the course."""
     if shared.course.tenant_id == tenant_id:
-        return _("%(whose)s egen kurs. Alla som är anställda här får ta den.", whose=genitive(short_name))
+        return str(_("%(whose)s egen kurs. Alla som är anställda här får ta den.", whose=genitive(short_name)))
     if shared.network:
-        return _("%(owner)s delar den med %(network)s.", owner=shared.owner.short_name, network=shared.network)
-    return _("%(owner)s delar den med %(receiver)s.", owner=shared.owner.short_name, receiver=short_name)
+        return str(_("%(owner)s delar den med %(network)s.", owner=shared.owner.short_name, network=shared.network))
+    return str(_("%(owner)s delar den med %(receiver)s.", owner=shared.owner.short_name, receiver=short_name))
 
 
 def search_address(asked: Mapping[str, Any], **changes: Any) -> str:
@@ -63,7 +63,7 @@ def search_address(asked: Mapping[str, Any], **changes: Any) -> str:
 def choices(facets: Facets, wish: Wish, owners: Mapping[int, Organisation]) -> list[dict[str, Any]]:
     """The facets of the search form, each with its values that find something or are chosen."""
     by_name = sorted(owners.values(), key=lambda each: each.sort_key)
-    lists = (
+    lists: tuple[tuple[str, str, list[tuple[Any, str]], Mapping[Any, int], Sequence[Any]], ...] = (
         ("omrade", _("Verksamhetsområde"), [(code, str(name)) for code, name in FIELD_NAMES.items()], facets.fields, wish.fields),
         ("form", _("Form"), [(code, str(name)) for code, name in DELIVERY_NAMES.items()], facets.deliveries, wish.deliveries),
         ("av", _("Gjord av"), [(each.id, each.short_name) for each in by_name], facets.owners, wish.owners),

@@ -100,4 +100,3 @@ def launch_for(
             settings=current_settings(), unit_id=unit_id,
         )  # fmt: skip
     return Launched(tenant_id=member.tenant_id, url=url, registration=registration)
-

@@ -17,7 +17,21 @@ from tests.factories.catalog import zip_of
 
 SMALL = Limits(packed=2 * MIB, unpacked=4 * MIB, files=20, ratio=200, ratio_from=MIB)
 
-GOOD = ["index.html", "cmi5.xml", "a/b/c.js", "åäö/Ärende.html", "bild (1).png", "a b.html", ".hidden", "a..b/c..d", "...", "C", "con.html", "日本.html", "a'b.js"]
+GOOD = [
+    "index.html",
+    "cmi5.xml",
+    "a/b/c.js",
+    "åäö/Ärende.html",
+    "bild (1).png",
+    "a b.html",
+    ".hidden",
+    "a..b/c..d",
+    "...",
+    "C",
+    "con.html",
+    "日本.html",
+    "a'b.js",
+]
 BAD = {
     "../evil.txt": "name-climbs",
     "../../evil.txt": "name-climbs",
@@ -131,7 +145,13 @@ def test_a_nul_that_zipfile_hides_is_seen(tmp_path):
 
 @pytest.mark.parametrize(
     ("mode", "code"),
-    [(stat.S_IFLNK, "entry-link"), (stat.S_IFCHR, "entry-kind"), (stat.S_IFIFO, "entry-kind"), (stat.S_IFSOCK, "entry-kind"), (stat.S_IFDIR, "entry-kind")],
+    [
+        (stat.S_IFLNK, "entry-link"),
+        (stat.S_IFCHR, "entry-kind"),
+        (stat.S_IFIFO, "entry-kind"),
+        (stat.S_IFSOCK, "entry-kind"),
+        (stat.S_IFDIR, "entry-kind"),
+    ],
 )
 def test_links_and_devices_are_refused(mode, code, tmp_path):
     buffer = io.BytesIO()
@@ -153,9 +173,10 @@ def test_encrypted_and_oddly_packed_entries_are_refused(tmp_path):
 
 def test_duplicates_and_two_manifests_are_refused(tmp_path):
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive, pytest.warns(UserWarning, match="Duplicate"):
+    with zipfile.ZipFile(buffer, "w") as archive:
         archive.writestr("cmi5.xml", "first")
-        archive.writestr("cmi5.xml", "second")
+        with pytest.warns(UserWarning, match="Duplicate"):
+            archive.writestr("cmi5.xml", "second")
     assert refusal(buffer, tmp_path) == "name-twice"
     assert refusal(zip_of({"cmi5.xml": "first", "CMI5.xml": "second"}), tmp_path) == "name-case"
 

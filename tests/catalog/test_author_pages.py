@@ -143,7 +143,14 @@ def test_a_session_is_planned_in_swedish_time_and_called_off(author, owner):
     course, leader = make_course(owner, delivery="classroom"), make_member(owner, "Petra Sandell")
     path = f"/mina-kurser/{course.id}/tillfallen"
     assert "Petra Sandell" in author.get(f"{path}?ledare=sand").get_data(as_text=True)
-    form = {"day": "2030-12-01", "starts": "13:00", "ends": "16:00", "place": "Klippan, övningssalen", "leader": str(leader.id), "cancel_before_hours": "24"}
+    form = {
+        "day": "2030-12-01",
+        "starts": "13:00",
+        "ends": "16:00",
+        "place": "Klippan, övningssalen",
+        "leader": str(leader.id),
+        "cancel_before_hours": "24",
+    }
     assert author.post(path, form).status_code == 303
     with unit_of_work(tenant_id=owner.id):
         (session,) = queries.sessions_of(owner.id, course.id)
@@ -207,7 +214,9 @@ def test_foreign_and_unknown_courses_look_alike_to_an_author(client_for, owner, 
     foreign = client_for("perstorp", make_member(receiver, roles=(Role.AUTHOR,)))
     for method, path in pages_of(course, session.id)[0][3:]:
         unknown = path.replace(str(course.id), str(uuid.uuid4()))
-        answers = [foreign.open(each, method=method, data={"receiver": str(receiver.id)} if path.endswith("avsluta") else {}) for each in (path, unknown)]
+        answers = [
+            foreign.open(each, method=method, data={"receiver": str(receiver.id)} if path.endswith("avsluta") else {}) for each in (path, unknown)
+        ]
         assert [answer.status_code for answer in answers] == [404, 404], path
         assert answers[0].data == answers[1].data, path
     db.session.expire_all()

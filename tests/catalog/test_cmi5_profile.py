@@ -34,7 +34,9 @@ def test_a_whole_right_session_goes_through(launched):
 
 
 def test_a_whole_session_in_one_batch_goes_through(launched):
-    launched.send(*(launched.statement(verb) for verb in ("initialized", "completed")), launched.scored("passed", 0.8), launched.statement("terminated"))
+    launched.send(
+        *(launched.statement(verb) for verb in ("initialized", "completed")), launched.scored("passed", 0.8), launched.statement("terminated")
+    )
 
 
 def test_the_same_statement_sent_again_is_no_second_one(launched):

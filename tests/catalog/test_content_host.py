@@ -76,7 +76,9 @@ def test_a_film_is_served_in_parts(package_host, base):
     assert (answer.status_code, len(answer.data)) == (206, 10)
 
 
-@pytest.mark.parametrize("path", ["missing.html", "../index.html", "..%2Findex.html", "%2e%2e/cmi5.xml", "img", "img/", "INDEX.HTML", "index.html/", "index.html%00"])
+@pytest.mark.parametrize(
+    "path", ["missing.html", "../index.html", "..%2Findex.html", "%2e%2e/cmi5.xml", "img", "img/", "INDEX.HTML", "index.html/", "index.html%00"]
+)
 def test_what_is_not_in_the_package_is_a_plain_404(package_host, base, path):
     answer = package_host.get(base + path, follow_redirects=False)
     assert answer.status_code == 404
@@ -86,7 +88,8 @@ def test_every_wrong_address_looks_alike(package_host, base, launched, client_fo
     token = base.split("/")[2]
     expires, mac = token.split(".")
     wrong = [
-        f"{expires}.{mac[:-1]}A", f"{int(expires, 16) + 3600:x}.{mac}", f"0x{expires}.{mac}", f"+{expires}.{mac}", f"{expires}_.{mac}", f"0{expires}.{mac}",
+        f"{expires}.{mac[:-1]}A", f"{int(expires, 16) + 3600:x}.{mac}", f"0x{expires}.{mac}", f"+{expires}.{mac}", f"{expires}_.{mac}",
+        f"0{expires}.{mac}",
         expires, mac, f".{mac}", f"{expires}.", "x.y", f"-{expires}.{mac}", f"{expires.upper()}.{mac}", f"{expires}.{mac}.", f"{expires}.{mac}%0A",
     ]  # fmt: skip
     answers = [package_host.get(f"/s/{each}/index.html") for each in wrong if each != token]
@@ -147,7 +150,13 @@ def test_the_fetch_address_gives_a_token_once(client_for, launched):
 def test_fetch_addresses_that_are_not_ours_give_nothing(client_for, launched):
     host = client_for(host="127.0.0.1:8000")
     good = urlsplit(launched.query["fetch"]).path.rpartition("/")[2]
-    for secret in ("x", good[:-1] + ("A" if good[-1] != "A" else "B"), good.replace("perstorp", "helsingborg"), good.replace(".f", ".t"), good.replace(".f", ".k")):
+    for secret in (
+        "x",
+        good[:-1] + ("A" if good[-1] != "A" else "B"),
+        good.replace("perstorp", "helsingborg"),
+        good.replace(".f", ".t"),
+        good.replace(".f", ".k"),
+    ):
         answer = host.post(f"/cmi5/fetch/{secret}")
         assert (answer.status_code, answer.get_json()["error-code"]) == (200, "2")
     assert "auth-token" in fetch(client_for, launched).get_json(), "wrong tries use nothing up"

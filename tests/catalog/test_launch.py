@@ -73,7 +73,9 @@ def test_the_address_has_what_cmi5_asks_and_nothing_of_the_person(owner, receive
 
 
 def test_launched_is_written_before_with_what_cmi5_asks(owner, receiver, learner):
-    course = make_course(owner, shared_with=[receiver], archive=package(au_xml(extra="<launchParameters> a=1 </launchParameters><entitlementKey>k</entitlementKey>")))
+    course = make_course(
+        owner, shared_with=[receiver], archive=package(au_xml(extra="<launchParameters> a=1 </launchParameters><entitlementKey>k</entitlementKey>"))
+    )
     launched = launch_for(learner, course)
     (statement,) = said(receiver.id, "launched")
     extensions = statement["context"]["extensions"]

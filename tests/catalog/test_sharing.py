@@ -165,9 +165,9 @@ def test_a_withdrawn_course_is_found_by_nobody_and_can_be_published_again(owner,
 def test_the_database_refuses_an_acceptance_of_what_was_not_offered(owner, stranger):
     course = make_course(owner)
     for identifier in (course.id, uuid.uuid4()):
+        acceptance = CourseAcceptance(tenant_id=stranger.id, owner_id=owner.id, course_id=identifier, accepted_at=now())
         with pytest.raises(DBAPIError, match="fk_course_acceptance"), unit_of_work(tenant_id=stranger.id):
-            db.session.add(CourseAcceptance(tenant_id=stranger.id, owner_id=owner.id, course_id=identifier, accepted_at=now()))
-            db.session.flush()
+            db.session.add(acceptance)
 
 
 @pytest.mark.parametrize("table", ["course", "course_offer", "course_session"])
