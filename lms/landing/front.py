@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from flask import current_app
+from flask import current_app, request
 from werkzeug.wrappers import Response
 
 from lms.access.guard import public
 from lms.http.hosts import HostKind, blueprint
 from lms.http.pages import render
-from lms.landing import brand, choices
+from lms.landing import brand, choices, kept
 from lms.tenancy import queries
 from lms.tenancy.current import Tenant
 
@@ -43,6 +43,12 @@ def wider_networks() -> list[Wider]:
     return found
 
 
+@pages.before_request
+def kept_start() -> str | None:
+    """The front is the same for everybody, and may be some seconds old."""
+    return kept.kept() if request.endpoint == "front.start" else None
+
+
 @pages.get("/")
 @public
 def start() -> str:
@@ -51,13 +57,14 @@ def start() -> str:
     kinds = {row.id: row.kind for row in queries.organisations_by_id([tenant.id for tenant in tenants]).values()}
     settings = current_app.extensions["samlar.settings"]
     doors = [Door(tenant=tenant, url=settings.tenant_origin(tenant.slug) + "/") for tenant in tenants]
-    return render(
+    page = render(
         "landing/front.html",
         municipalities=[door for door in doors if kinds[door.tenant.id] == "municipality"],
         others=[door for door in doors if kinds[door.tenant.id] != "municipality"],
         networks=wider_networks(),
         brand_version=brand.version_of(brand.sheet_of_all(tenants)),
     )
+    return kept.keep(page)
 
 
 @pages.get("/brand.css")

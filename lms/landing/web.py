@@ -1,25 +1,32 @@
 """Pages of every tenant's host that belong to no subject: front page, appearance, accessibility, personal data."""
 
+from flask import request
 from werkzeug.wrappers import Response
 
-from lms.access.guard import public
+from lms.access.guard import public, public_file
 from lms.http.hosts import blueprint
 from lms.http.pages import render
-from lms.landing import brand, choices
+from lms.landing import brand, choices, kept
 from lms.tenancy.current import current_tenant
 
 pages = blueprint("landing", __name__)
+
+
+@pages.before_request
+def kept_start() -> str | None:
+    """Strangers get the front page as it was some seconds ago, without a transaction."""
+    return kept.kept() if request.endpoint == "landing.start" else None
 
 
 @pages.get("/")
 @public
 def start() -> str:
     """The tenant's front page; its places are filled by the floors above."""
-    return render("landing/start.html")
+    return kept.keep(render("landing/start.html"))
 
 
 @pages.get("/brand.css")
-@public
+@public_file
 def brand_sheet() -> Response:
     """The tenant's colours and furrows."""
     return brand.answer(brand.sheet_of(current_tenant()))
