@@ -1,11 +1,13 @@
 """Step: pools of seats for licences and for course sessions, and some of both in use."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import select
 
 from catalog.models import CourseSession
+from catalog.services.sessions import plan_session
 from demo.history.drawing import achievements
 from demo.sources.catalogue import BY_TITLE, LIFTING_SESSION, POOLS, sessions
 from demo.sources.organisations import BY_SLUG, DemoTenant
@@ -15,7 +17,7 @@ from demo.steps.staff import members
 from licensing.models import Enrolment, SeatAssignment, SeatPool
 from licensing.services import bookings, enrolment
 from licensing.services.pools import open_pool, set_places
-from lms.core.clock import today
+from lms.core.clock import now, today
 from lms.core.db import db, unit_of_work
 from lms.core.settings import Settings
 from lms.identity.models import Employment, Member
@@ -25,6 +27,8 @@ NURSE = "Undersköterska"
 # How many of each tenant have begun the story's course on a seat of the common pool, and who is booked in Klippan.
 BEGUN = {"perstorp": 2, "klippan": 3, "bjuv": 2, "landskrona": 4, "angelholm": 3, "svalov": 1}
 BOOKED = {"klippan": 3, "astorp": 2, "perstorp": 1, "orkelljunga": 1}
+COLLEAGUE = "10007"  # of the dozen, so that one who can sign in has a certificate after the roster is marked
+ROOM_OF_TODAY = "Övningsrummet, Klippan, sal 2"
 NEEDS = {"astorp": "Jag hör dåligt på vänster öra och vill sitta långt fram."}
 
 
@@ -52,7 +56,8 @@ def fill(tenant: DemoTenant) -> None:
 
 
 def use(people: dict[str, list[Worker]], settings: Settings) -> None:
-    """Some staff have begun the story's course, and some are booked for the course session in Klippan."""
+    """Some staff have begun the story's course, some are booked for the course session in Klippan, and one session there
+    begins in a moment, so that its leader has a roster to mark."""
     for slug, count in BEGUN.items():
         _begin(BY_SLUG[slug], list(_without(BY_SLUG[slug], people[slug], STORY))[:count], settings)
     klippan = BY_SLUG["klippan"]
@@ -60,8 +65,31 @@ def use(people: dict[str, list[Worker]], settings: Settings) -> None:
         course_id = own_courses(klippan.code)[LIFTING_SESSION.course]
         of_course = (CourseSession.tenant_id == klippan.code, CourseSession.course_id == course_id)
         session_id = db.session.scalars(select(CourseSession.id).where(*of_course).order_by(CourseSession.starts_at).limit(1)).one()
+    booked = {slug: list(_without(BY_SLUG[slug], people[slug], LIFTING_SESSION.course)) for slug in BOOKED}
     for slug, count in BOOKED.items():
-        _book(BY_SLUG[slug], list(_without(BY_SLUG[slug], people[slug], LIFTING_SESSION.course))[:count], klippan.code, session_id)
+        _book(BY_SLUG[slug], booked[slug][:count], klippan.code, session_id)
+    today_s = _session_of_today(klippan)
+    if today_s is not None:
+        for slug, count in BOOKED.items():
+            colleagues = [worker for worker in people[slug] if worker.number == COLLEAGUE]
+            _book(BY_SLUG[slug], [*colleagues, *booked[slug][count : 2 * count]], klippan.code, today_s)
+
+
+def _session_of_today(tenant: DemoTenant) -> UUID | None:
+    """A session that begins in a moment; None when one was planned before. A place cannot be booked once it has begun."""
+    with unit_of_work(tenant_id=tenant.code):
+        known = (CourseSession.tenant_id == tenant.code, CourseSession.place == ROOM_OF_TODAY)
+        if db.session.scalar(select(CourseSession.id).where(*known)) is not None:
+            return None
+        officer = members(tenant.code)[OFFICER]
+        course_id = own_courses(tenant.code)[LIFTING_SESSION.course]
+        begins = now().replace(second=0, microsecond=0) + timedelta(minutes=2)
+        session = plan_session(
+            tenant_id=tenant.code, course_id=course_id, starts_at=begins, ends_at=begins + timedelta(hours=3), place=ROOM_OF_TODAY,
+            leader_member_id=members(tenant.code)[LIFTING_SESSION.leader], cancel_before_hours=0,
+        )  # fmt: skip
+        set_places(tenant_id=tenant.code, session_id=session.id, capacity=LIFTING_SESSION.places, member_id=officer)
+        return session.id
 
 
 def _without(tenant: DemoTenant, staff: list[Worker], title: str) -> Iterator[Worker]:

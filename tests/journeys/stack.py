@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from lms.core import embedded
+
 ROOT = Path(__file__).resolve().parents[2]
 EMPLOYEES = "520"
 FILLED = "The demo is complete"
@@ -63,6 +65,7 @@ def running(folder: Path) -> Iterator[Stack]:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+        embedded.remove(folder / "var")  # started by root, its files lie elsewhere
 
 
 def _wait(process: subprocess.Popen[bytes], log: Path) -> None:
