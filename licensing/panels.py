@@ -51,11 +51,13 @@ def mine(tenant_id: int, actor: Actor | None, ids: Sequence[int]) -> Mapping[int
     """On the front page: what I have booked and under way."""
     if actor is None:
         return {}
-    courses = [row for row in under_way(tenant_id, actor.person_id, activity_base=current_settings().activity_base) if row.kind in ("ongoing", "seat")]
+    begun = under_way(tenant_id, actor.person_id, activity_base=current_settings().activity_base)
+    courses = [row for row in begun if row.kind in ("ongoing", "seat")]
     sessions = [row for row in my_sessions(tenant_id, actor.employment_id) if not row.waiting]
     if not courses and not sessions:
         return {}
-    return dict.fromkeys(ids, {"courses": courses[:ON_FRONT], "sessions": sessions[:ON_FRONT]})
+    view = {"courses": courses[:ON_FRONT], "sessions": sessions[:ON_FRONT]}
+    return dict.fromkeys(ids, view)
 
 
 def last_day(ends_on: date) -> date:

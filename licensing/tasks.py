@@ -2,9 +2,9 @@
 
 from uuid import UUID
 
+from licensing.services import attendance, promotion
 from lms.core.jobs import task
 from lms.core.settings import current_settings
-from licensing.services import attendance, promotion
 
 
 @task("licensing.promoted")

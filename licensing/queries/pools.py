@@ -1,13 +1,12 @@
 """Pools as their owner and participants see them: counts per organisation, never persons."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from sqlalchemy import text
 
-from catalog.models import Course
 from lms.core.db import db
 
 _POOLS = """
@@ -30,7 +29,7 @@ _SHARES = text(
     where p.pool_owner_id = :owner and p.pool_id = :pool and (p.tenant_id = :tenant or p.pool_owner_id = :tenant) order by o.sort_key
     """
 )
-_WITHOUT_POOL = text(
+_COURSES = text(
     """
     select c.id, c.title from course c where c.tenant_id = :tenant and c.status = 'published' and c.delivery in ('elearning', 'blended')
     order by c.sort_key, c.id limit 500
@@ -74,18 +73,12 @@ class Pool:
     used: int
     set_aside: int
     queued: int
-    shares: tuple[Share, ...] = field(default=())
+    shares: tuple[Share, ...] = ()
 
     @property
     def left(self) -> int:
         """Seats that nobody has."""
         return self.capacity - self.used
-
-    @property
-    def others(self) -> tuple[int, int] | None:
-        """Used by organisations whose share the reader does not see, and how many; None when all are seen."""
-        unseen = self.used - sum(share.used for share in self.shares)
-        return (unseen, self.capacity) if unseen else None
 
 
 def pools_of(tenant_id: int) -> Sequence[Pool]:
@@ -104,9 +97,4 @@ def pool_by_id(tenant_id: int, owner_slug: str, pool_id: UUID) -> Pool | None:
 
 def courses_for_pools(tenant_id: int) -> Sequence[tuple[UUID, str]]:
     """The tenant's own published courses that can have a pool: id and title."""
-    return [(row.id, row.title) for row in db.session.execute(_WITHOUT_POOL, {"tenant": tenant_id})]
-
-
-def own_course(tenant_id: int, course_id: UUID) -> Course | None:
-    """The tenant's own course."""
-    return db.session.get(Course, (tenant_id, course_id))
+    return [(row.id, row.title) for row in db.session.execute(_COURSES, {"tenant": tenant_id})]

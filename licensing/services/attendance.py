@@ -25,9 +25,7 @@ ATTENDED = "http://adlnet.gov/expapi/verbs/attended"
 VOIDED = "http://adlnet.gov/expapi/verbs/voided"
 
 
-def mark(
-    *, tenant_id: int, session_id: UUID, participant_id: int, assignment_id: UUID, present: bool, leader_id: UUID
-) -> AttendanceMark:
+def mark(*, tenant_id: int, session_id: UUID, participant_id: int, assignment_id: UUID, present: bool, leader_id: UUID) -> AttendanceMark:
     """The owner's row says whether the participant was there, and a job of the participant's tenant is written with it
     when that is news. Who leads is decided before. Raises NotFound for whoever is not on the roster (any longer)."""
     row = db.session.get(RosterRow, (participant_id, assignment_id))
@@ -47,9 +45,7 @@ def mark(
         found.present, found.revision, found.marked_at, found.marked_by = present, found.revision + 1, now(), leader_id
         db.session.flush()  # the job reads the row
         defer("licensing.attended", tenant_id=participant_id, owner_id=tenant_id, mark_id=str(found.id))
-        audit.record(
-            tenant_id=tenant_id, action="session.mark", object_type="attendance_mark", object_id=str(found.id), detail={"present": present}
-        )
+        audit.record(tenant_id=tenant_id, action="session.mark", object_type="attendance_mark", object_id=str(found.id), detail={"present": present})
     return found
 
 
@@ -93,9 +89,7 @@ def _attended(tenant_id: int, found: AttendanceMark, assignment: SeatAssignment,
         "verb": {"id": ATTENDED, "display": {"sv-SE": "deltog i", "en-GB": "attended"}},
         "object": {"id": course_iri(base, course.tenant_id, course.id), "definition": {"type": COURSE_TYPE, "name": name}},
         "result": {"completion": True},
-        "context": {
-            "contextActivities": {"other": [{"id": session_iri(base, session.tenant_id, session.id), "definition": {"type": SESSION_TYPE}}]}
-        },
+        "context": {"contextActivities": {"other": [{"id": session_iri(base, session.tenant_id, session.id), "definition": {"type": SESSION_TYPE}}]}},
         "timestamp": at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
     }
 

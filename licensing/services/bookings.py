@@ -82,9 +82,7 @@ def _place(standing: SessionStanding) -> Place:
         refuse("over")
     if standing.pool_id is None or not standing.member:
         refuse("no_places")
-    return Place(
-        owner_id=standing.owner_id, pool_id=standing.pool_id, course_id=standing.course_id, course_session_id=standing.session_id
-    )
+    return Place(owner_id=standing.owner_id, pool_id=standing.pool_id, course_id=standing.course_id, course_session_id=standing.session_id)
 
 
 def enter_on_roster(*, tenant_id: int, assignment: SeatAssignment, standing: SessionStanding) -> None:
@@ -106,7 +104,8 @@ def tell(*, tenant_id: int, person_id: UUID, standing: SessionStanding, what: st
     tenant = tenant_by_id(tenant_id)
     if member is None or member.email is None or tenant is None:
         return
-    subject = {"booked": _("Du är bokad: %(course)s", course=standing.title), "promoted": _("Du har fått en plats: %(course)s", course=standing.title)}
+    title = standing.title
+    subject = {"booked": _("Du är bokad: %(course)s", course=title), "promoted": _("Du har fått en plats: %(course)s", course=title)}
     address = tenant_url(tenant.slug, "bookings.booking", owner=standing.owner_slug, session_id=standing.session_id)
     send_mail(
         tenant_id=tenant_id, to=member.email, subject=subject[what], template=f"licensing/mail_{what}", standing=standing, tenant=tenant,

@@ -52,9 +52,7 @@ def start(
     return address
 
 
-def queue_for_seat(
-    *, tenant_id: int, employment_id: UUID, person_id: UUID, owner_id: int, course_id: UUID, settings: Settings
-) -> str:
+def queue_for_seat(*, tenant_id: int, employment_id: UUID, person_id: UUID, owner_id: int, course_id: UUID, settings: Settings) -> str:
     """The employee waits for a seat (`queued`), or has one, because one was free after all (`assigned`).
 
     Raises NotFound, Conflict when there is nothing to wait for."""
@@ -116,7 +114,8 @@ def _active(tenant_id: int, employment_id: UUID, standing: Standing) -> Enrolmen
         Enrolment.tenant_id == tenant_id, Enrolment.employment_id == employment_id, Enrolment.owner_id == standing.owner_id,
         Enrolment.course_id == standing.course_id, Enrolment.state == "active",
     )  # fmt: skip
-    return db.session.scalars(query).one()
+    found: Enrolment = db.session.scalars(query).one()
+    return found
 
 
 def _seat(tenant_id: int, employment_id: UUID, person_id: UUID, standing: Standing, pool: PoolStanding, enrolment: Enrolment) -> None:

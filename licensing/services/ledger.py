@@ -28,7 +28,7 @@ class Outcome:
 
 # `call` is always one of the constants below; values are bound.
 def _word(call: str, **values: object) -> str:
-    answer: str = db.session.execute(text(f"select {call}"), values).scalar_one()  # noqa: S608
+    answer: str = db.session.execute(text(f"select {call}"), values).scalar_one()
     return answer
 
 
@@ -43,9 +43,7 @@ def _outcome(call: str, **values: object) -> Outcome:
 
 def open_counter(*, pool_id: UUID, capacity: int, closes_at: datetime | None, returnable_until: datetime | None) -> str:
     """pool_open for the tenant's own pool."""
-    return _word(
-        "pool_open(:pool, :capacity, :closes, :returnable)", pool=pool_id, capacity=capacity, closes=closes_at, returnable=returnable_until
-    )
+    return _word("pool_open(:pool, :capacity, :closes, :returnable)", pool=pool_id, capacity=capacity, closes=closes_at, returnable=returnable_until)
 
 
 def admit(*, pool_id: UUID, organisation_id: int, guaranteed: int, ceiling: int | None) -> Outcome:

@@ -64,11 +64,10 @@ def set_places(*, tenant_id: int, session_id: UUID, capacity: int, member_id: UU
     else:
         ledger.set_times(pool_id=pool.id, closes_at=session.starts_at, returnable_until=until)
         _set_capacity(pool.id, capacity)
-    present = set(db.session.scalars(select(PoolParticipation.tenant_id).where(PoolParticipation.pool_owner_id == tenant_id, PoolParticipation.pool_id == pool.id)))
+    of_pool = (PoolParticipation.pool_owner_id == tenant_id, PoolParticipation.pool_id == pool.id)
+    present = set(db.session.scalars(select(PoolParticipation.tenant_id).where(*of_pool)))
     _admit(pool, {receiver: (0, None) for receiver in _receivers(tenant_id, session.course_id) if receiver not in present})
-    audit.record(
-        tenant_id=tenant_id, action="session.places", object_type="course_session", object_id=str(session_id), detail={"capacity": capacity}
-    )
+    audit.record(tenant_id=tenant_id, action="session.places", object_type="course_session", object_id=str(session_id), detail={"capacity": capacity})
     return pool
 
 
@@ -97,9 +96,7 @@ def set_share(*, tenant_id: int, pool_id: UUID, organisation_id: int, guaranteed
 
 
 def _own(tenant_id: int, pool_id: UUID) -> SeatPool:
-    pool = db.session.scalar(
-        select(SeatPool).where(SeatPool.tenant_id == tenant_id, SeatPool.id == pool_id, SeatPool.seat_type == "named")
-    )
+    pool = db.session.scalar(select(SeatPool).where(SeatPool.tenant_id == tenant_id, SeatPool.id == pool_id, SeatPool.seat_type == "named"))
     if pool is None:
         raise NotFound()
     return pool

@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from catalog.models import Course, CourseAcceptance, CourseListing, CourseOffer, CourseSession
+from licensing.models import SeatPool
+from licensing.services import ledger
 from lms.core.clock import now
 from lms.core.columns import uuid7
 from lms.core.db import db, unit_of_work
 from lms.tenancy.models import Organisation
-from licensing.models import SeatPool
-from licensing.services import ledger
 
 
 @dataclass(frozen=True)

@@ -102,7 +102,9 @@ def test_the_last_place_is_given_once_and_the_next_may_queue(client_for: Callabl
     assert "Du står i kö" in late.get(story.path).text
 
 
-def test_a_place_given_back_is_the_next_ones_at_once_and_a_job_of_her_tenant_tells_her(client_for: Callable[..., Visitor], run_jobs: Callable[[], int]) -> None:
+def test_a_place_given_back_is_the_next_ones_at_once_and_a_job_of_her_tenant_tells_her(
+    client_for: Callable[..., Visitor], run_jobs: Callable[[], int]
+) -> None:
     story = Story(client_for, places=1)
     story.visitor.post(f"{story.path}/boka")
     waiting = client_for(story.bjuv.slug, make_member(story.bjuv, "Bo Alm"))
@@ -229,4 +231,3 @@ def test_my_learning_shows_what_is_booked_and_waited_for(story: Story) -> None:
     assert "Förflyttning i praktiken" in page
     said = story.visitor.get("/api/learning").json
     assert [row["session_id"] for row in said["bookings"]] == [str(story.session.id)]
-

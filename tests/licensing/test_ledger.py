@@ -6,12 +6,12 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
+from licensing.models import PoolCounter, PoolParticipation, SeatHolder, SeatQueue
+from licensing.services import ledger
 from lms.core.clock import now, today
 from lms.core.columns import uuid7
 from lms.core.db import db, unit_of_work
 from lms.tenancy.models import Organisation
-from licensing.models import PoolCounter, PoolParticipation, SeatHolder, SeatQueue
-from licensing.services import ledger
 from tests.factories.licensing import Shared, make_pool, share_course
 from tests.factories.platform import employment_of, make_member, make_tenant
 
@@ -29,7 +29,9 @@ class World:
         """A new employee's employment."""
         return employment_of(make_member(tenant)).id
 
-    def take(self, tenant: Organisation, pool_id: UUID, employment: UUID | None = None, assignment: UUID | None = None, how: str = "take") -> tuple[str, UUID]:
+    def take(
+        self, tenant: Organisation, pool_id: UUID, employment: UUID | None = None, assignment: UUID | None = None, how: str = "take"
+    ) -> tuple[str, UUID]:
         """seat_take (or seat_queue_join) for an employment, a new one when none is named; answer and assignment."""
         assignment = assignment or uuid7()
         employment = employment or self.employee(tenant)

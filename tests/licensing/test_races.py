@@ -94,7 +94,7 @@ def test_two_clicks_of_each_of_100_persons_give_nobody_two_seats(world: PoolWorl
 
 def test_guarantees_hold_against_a_crowd_and_nobody_is_told_full_while_seats_are_free(world: PoolWorld) -> None:
     takers = [(tenant, employment) for tenant in world.tenants for employment in world.employments[tenant][:20]]
-    pool = world.pool(40, guaranteed=(0, 5, 10, 0))
+    pool = world.pool(40, guaranteed=(0, 5, 18, 0))
     random.Random(2).shuffle(takers)
 
     def take(client: Client, n: int) -> tuple[int, str]:
@@ -104,7 +104,7 @@ def test_guarantees_hold_against_a_crowd_and_nobody_is_told_full_while_seats_are
     taken = Counter(tenant for tenant, answer in together(world.url, take, len(takers)) if answer == "taken")  # type: ignore[misc]
     assert sum(taken.values()) == 40
     assert taken[world.tenants[1]] >= 5
-    assert taken[world.tenants[2]] >= 10
+    assert taken[world.tenants[2]] >= 18
 
 
 def test_the_queue_is_served_in_order_of_arrival_whoever_gives_back_when(world: PoolWorld) -> None:
@@ -156,7 +156,7 @@ def test_everything_at_once_keeps_every_invariant_and_leaves_nobody_waiting_besi
         return client.word(world.owner_id, "pool_admit", pool, tenant, dice.randint(0, 4), dice.choice([None, 10, 20]))
 
     answers = Counter(together(world.url, act, 1_500))
-    assert answers["taken"] and answers["queued"] and answers["returned"] and answers["set"]
+    assert all(answers[word] for word in ("taken", "queued", "returned", "set", "activated", "left"))
     check(world, client, pool)
     capacity, used, set_aside, _ = world.counter(client, pool)
     shares = world.shares(client, pool)

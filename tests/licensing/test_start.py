@@ -135,7 +135,8 @@ def test_a_used_seat_is_not_given_back(story: Story) -> None:
 def test_a_course_that_was_never_accepted_an_unknown_one_and_a_foreign_owner_answer_alike(story: Story) -> None:
     other = make_course(story.helsingborg, shared_with=[story.klippan])
     visitor = story.visitor()
-    for path in (f"/kurser/{story.helsingborg.slug}/{other.id}", f"/kurser/{story.klippan.slug}/{story.course.id}", f"/kurser/nowhere/{story.course.id}"):
+    helsingborg, klippan, course_id = story.helsingborg.slug, story.klippan.slug, story.course.id
+    for path in (f"/kurser/{helsingborg}/{other.id}", f"/kurser/{klippan}/{course_id}", f"/kurser/nowhere/{course_id}"):
         for act in ("starta", "ko", "lamna"):
             assert visitor.post(f"{path}/{act}").status_code == 404
 

@@ -9,7 +9,8 @@ from tests.licensing.pool_world import Client, PoolWorld
 
 LEDGER = ("pool_counter", "pool_participation", "seat_holder", "seat_queue", "seat_journal")
 FUNCTIONS = {
-    "pool_open", "pool_admit", "pool_capacity_set", "pool_times_set", "seat_take", "seat_activate", "seat_return", "seat_queue_join", "seat_queue_leave",
+    "pool_open", "pool_admit", "pool_capacity_set", "pool_times_set",
+    "seat_take", "seat_activate", "seat_return", "seat_queue_join", "seat_queue_leave",
 }  # fmt: skip
 
 
@@ -74,11 +75,12 @@ def test_the_journal_shows_whose_seats_moved_and_never_which(pool: Pool) -> None
 
 
 def test_the_ledgers_functions_are_the_ten_that_are_known_and_each_fixes_its_search_path(pool: Pool) -> None:
-    query = "select proname, prosecdef, proconfig::text, rolname, has_function_privilege('samlar_app', p.oid, 'execute'), proacl::text from pg_proc p join pg_roles r on r.oid = proowner where rolname = 'samlar_ledger'"
+    query = """select proname, prosecdef, proconfig::text, has_function_privilege('samlar_app', p.oid, 'execute'), proacl::text
+               from pg_proc p join pg_roles r on r.oid = proowner where rolname = 'samlar_ledger'"""
     rows = pool.client.rows(pool.owner, query)
-    assert {row[0] for row in rows if row[4]} == FUNCTIONS
+    assert {row[0] for row in rows if row[3]} == FUNCTIONS
     assert len(FUNCTIONS) <= 10
-    for name, definer, config, _owner, callable_by_app, acl in rows:
+    for name, definer, config, callable_by_app, acl in rows:
         assert definer == callable_by_app == (name in FUNCTIONS), name
         assert not callable_by_app or "search_path=pg_catalog, public, pg_temp" in str(config), name
         assert not any(grant.startswith("=") for grant in str(acl).strip("{}").split(",")), f"{name} is open to everybody"
@@ -88,7 +90,8 @@ def test_the_ledgers_role_reads_the_callers_own_employments_and_nothing_else_of_
     query = """select attname from pg_attribute where attrelid = 'employment'::regclass and attnum > 0
                and has_column_privilege('samlar_ledger', attrelid, attnum, 'select')"""
     assert {row[0] for row in pool.client.rows(pool.owner, query)} == {"tenant_id", "id", "person_id", "starts_on", "ends_on"}
-    catalogue = "select relname from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace and has_table_privilege('samlar_ledger', oid, 'select')"
+    catalogue = """select relname from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace
+                   and has_table_privilege('samlar_ledger', oid, 'select')"""
     assert {row[0] for row in pool.client.rows(pool.owner, catalogue)} == {*LEDGER, "seat_pool", "organisation"}
 
 
