@@ -108,6 +108,15 @@ export function errorPage(ctx, { slug, tenant, code }) {
   answer(ctx, problemPage({ slug, tenant, code }), tenant);
 }
 
+/** Whom this provider plays, with the way to each portal: a sign-in begins there and never here. */
+export function frontPage(tenants) {
+  const links = Object.values(tenants).map(({ name, redirect_uri: back }) =>
+    `<li><a href="${text(new URL(back).origin)}/">${text(name)}</a></li>`).join('\n');
+  const body = `<p class="lead">Här finns inget att göra själv: inloggningen börjar i lärportalen.</p>
+${links ? `<ul>${links}</ul>` : '<p class="box">Provdata läggs in just nu; ladda om sidan om en stund.</p>'}`;
+  return page({ title: 'Inloggning för provkörning', body });
+}
+
 /** The tenant's two colours; anything that is not a colour is left out. */
 export function brandSheet(tenant) {
   const colour = (value, otherwise) => (/^#[0-9a-f]{6}$/i.test(value ?? '') ? value : otherwise);

@@ -12,7 +12,7 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { parse } from 'node:querystring';
 import { rereadJson } from './files.mjs';
-import { brandSheet, choicePage, pageHeaders, problemPage } from './pages.mjs';
+import { brandSheet, choicePage, frontPage, pageHeaders, problemPage } from './pages.mjs';
 import { tenantProvider } from './provider.mjs';
 
 const secret = process.env.SAMLAR_IDP_SECRET ?? '';
@@ -83,6 +83,7 @@ async function answer(req, res) {
   if (req.headers.host !== new URL(origin).host) return send(res, 421, {}, '');
   if (path === '/stil.css') return sendCss(res, stylesheet);
   if (path === '/halsa') return send(res, 200, { 'Content-Type': 'text/plain' }, 'ok');
+  if (path === '/') return send(res, 200, pageHeaders(), frontPage(config().tenants ?? {}));
   const slug = path.split('/')[1];
   const tenant = Object.hasOwn(config().tenants ?? {}, slug) ? config().tenants[slug] : undefined;
   if (!tenant) return send(res, 404, pageHeaders(), problemPage({ code: 'okänd adress' }));

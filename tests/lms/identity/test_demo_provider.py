@@ -94,7 +94,7 @@ def test_pages_load_nothing_from_elsewhere_and_cookies_have_names_of_their_own(p
 
 
 @pytest.mark.parametrize(
-    ("path", "host", "status"), [("/demo/auth", "evil.test", 421), ("/okand/auth", None, 404), ("/__proto__/auth", None, 404), ("/", None, 404)]
+    ("path", "host", "status"), [("/demo/auth", "evil.test", 421), ("/okand/auth", None, 404), ("/__proto__/auth", None, 404), ("/annan2", None, 404)]
 )
 def test_another_name_for_the_machine_and_an_unknown_tenant_are_not_answered(provider: Provider, path: str, host: str | None, status: int) -> None:
     answer = requests.get(provider.origin + path, headers={"Host": host} if host else {}, timeout=10)
@@ -106,3 +106,9 @@ def test_it_does_not_start_without_a_secret() -> None:
     ended = subprocess.run(["node", "demo/idp/server.mjs"], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=20, check=False)
     assert ended.returncode == 2
     assert "SAMLAR_IDP_SECRET" in ended.stderr
+
+
+def test_its_front_page_leads_to_the_portals(provider: Provider) -> None:
+    page = requests.get(f"{provider.origin}/", timeout=10)
+    assert page.status_code == 200
+    assert f'href="{ORIGIN}/"' in page.text
