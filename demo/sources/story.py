@@ -54,6 +54,7 @@ NAMED: dict[tuple[str, str], tuple[str, str, str]] = {
     ("perstorp", "10003"): ("Marianne", "Lindvall", "Enhetschef: ser sin egen personal"),
     ("perstorp", "10004"): ("Tove", "Almqvist", "Administratör: roller och utseende"),
     ("perstorp", "10005"): ("Ragnar", "Stenmark", "Licensansvarig: tar emot kurser, ser Perstorps platser"),
+    ("perstorp", "10007"): ("Latifa", "Wendel", "Vårdbiträde: bokad på Personlyft och lyftselar i dag"),
     ("helsingborg", "10006"): ("Johan", "Ek", "Kursförfattare: Säkra förflyttningar"),
     ("helsingborg", "10005"): ("Yvonne", "Dahlkvist", "Licensansvarig: den gemensamma potten"),
     ("helsingborg", "10002"): ("Lennart", "Ahlström", "HR i Helsingborg"),
