@@ -98,7 +98,7 @@ def _enrolment(tenant_id: int, employment_id: UUID, person_id: UUID, standing: S
         "tenant_id": tenant_id, "id": uuid7(), "employment_id": employment_id, "person_id": person_id, "owner_id": standing.owner_id,
         "course_id": standing.course_id, "version_id": standing.current_version_id, "registration": uuid4(), "state": "active", "created_at": now(),
     }  # fmt: skip
-    made = db.session.scalar(insert(Enrolment).values(values).on_conflict_do_nothing().returning(Enrolment))
+    made: Enrolment | None = db.session.scalar(insert(Enrolment).values(values).on_conflict_do_nothing().returning(Enrolment))
     if made is None:  # a second click was faster
         return _active(tenant_id, employment_id, standing)
     counts.add_started(tenant_id=tenant_id, owner_id=standing.owner_id, course_id=standing.course_id)

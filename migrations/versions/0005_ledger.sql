@@ -4,7 +4,9 @@
 -- A function that changes a pool first locks its counter's row. What follows is decided from a snapshot taken after
 -- that lock: under READ COMMITTED each statement of a function has its own. (Deciding in the statement that waits for
 -- the lock would be a trap: PostgreSQL reads the locked row anew after the wait, and no other row.) Rows are then
--- touched in one order: counter, holder, participation, journal. One pool never waits for another.
+-- touched in one order: counter, holder, participation, journal. One pool never waits for another. The lock is FOR NO KEY
+-- UPDATE: a journal line's foreign key takes a key share of the counter's row, also in seat_activate, which takes no other
+-- lock of it, and would wait for FOR UPDATE while it holds a participation: a deadlock.
 --
 -- Units are counted so that one CHECK holds both rules: used + set_aside <= capacity says that nobody gets more than
 -- there is, and that what is set aside for others is not touched; set_aside is the sum of guarantees not yet used.
@@ -91,7 +93,7 @@ declare
   share pool_participation;
   more integer;
 begin
-  select * into counter from pool_counter c where c.tenant_id = me and c.pool_id = p_pool for update;
+  select * into counter from pool_counter c where c.tenant_id = me and c.pool_id = p_pool for no key update;
   if not found or not exists (select from organisation o where o.id = p_organisation) then
     return query select 'unknown', null::integer, null::uuid; return;
   end if;
@@ -126,7 +128,7 @@ declare
   counter pool_counter;
   more integer;
 begin
-  select * into counter from pool_counter c where c.tenant_id = me and c.pool_id = p_pool for update;
+  select * into counter from pool_counter c where c.tenant_id = me and c.pool_id = p_pool for no key update;
   if not found then return query select 'unknown', null::integer, null::uuid; return; end if;
   if p_capacity < counter.used then return query select 'below_used', null::integer, null::uuid; return; end if;
   if p_capacity < counter.used + counter.set_aside then return query select 'below_guaranteed', null::integer, null::uuid; return; end if;
@@ -171,7 +173,7 @@ begin
       and c.tenant_id = p_owner and c.pool_id = p_pool;
   if not found then return 'unknown'; end if;
   if asked.offer in ('guaranteed', 'common') then
-    perform from pool_counter c where c.tenant_id = p_owner and c.pool_id = p_pool for update;
+    perform from pool_counter c where c.tenant_id = p_owner and c.pool_id = p_pool for no key update;
     select seat_offer(c, p) into asked.offer from pool_counter c, pool_participation p
       where c.tenant_id = p_owner and c.pool_id = p_pool
         and p.tenant_id = me and p.pool_owner_id = p_owner and p.pool_id = p_pool;
@@ -214,7 +216,7 @@ declare
   own integer;
 begin
   select * into counter from pool_counter c where c.tenant_id = p_owner and c.pool_id = p_pool and exists (
-    select from pool_participation p where p.tenant_id = me and p.pool_owner_id = p_owner and p.pool_id = p_pool) for update;
+    select from pool_participation p where p.tenant_id = me and p.pool_owner_id = p_owner and p.pool_id = p_pool) for no key update;
   if found and counter.returnable_until <= clock_timestamp() then return query select 'late', null::integer, null::uuid; return; end if;
   delete from seat_holder h
     where h.pool_owner_id = p_owner and h.pool_id = p_pool and h.tenant_id = me and h.assignment_id = p_assignment and h.activated_at is null
@@ -243,7 +245,7 @@ declare
   v_key uuid;
 begin
   if v_answer not in ('full', 'ceiling') then return v_answer; end if;
-  perform from pool_counter c where c.tenant_id = p_owner and c.pool_id = p_pool for update;
+  perform from pool_counter c where c.tenant_id = p_owner and c.pool_id = p_pool for no key update;
   v_answer := seat_take(p_owner, p_pool, p_employment, p_assignment);
   if v_answer not in ('full', 'ceiling') then return v_answer; end if;
   select case c.one_seat_per when 'person' then e.person_id else e.id end into v_key
@@ -265,7 +267,7 @@ language plpgsql security definer set search_path = pg_catalog, public, pg_temp 
 declare me constant integer := current_tenant();
 begin
   perform from pool_counter c where c.tenant_id = p_owner and c.pool_id = p_pool and exists (
-    select from pool_participation p where p.tenant_id = me and p.pool_owner_id = p_owner and p.pool_id = p_pool) for update;
+    select from pool_participation p where p.tenant_id = me and p.pool_owner_id = p_owner and p.pool_id = p_pool) for no key update;
   delete from seat_queue q where q.pool_owner_id = p_owner and q.pool_id = p_pool and q.tenant_id = me and q.assignment_id = p_assignment;
   if found then
     update pool_counter set queued = queued - 1 where tenant_id = p_owner and pool_id = p_pool;

@@ -147,7 +147,7 @@ def test_everything_at_once_keeps_every_invariant_and_leaves_nobody_waiting_besi
             return client.word(tenant, "seat_take" if kind < 0.25 else "seat_queue_join", world.owner_id, pool, employment, assignment)
         if kind < 0.80:
             return client.word(tenant, "seat_return", world.owner_id, pool, old)
-        if kind < 0.88:
+        if kind < 0.85:
             return client.word(tenant, "seat_queue_leave", world.owner_id, pool, old)
         if kind < 0.92:
             return client.word(tenant, "seat_activate", world.owner_id, pool, old)
@@ -164,6 +164,23 @@ def test_everything_at_once_keeps_every_invariant_and_leaves_nobody_waiting_besi
     for tenant, (guaranteed, ceiling, own, common, _) in shares.items():
         servable = (own < guaranteed or used + set_aside < capacity) and (ceiling is None or own + common < ceiling)
         assert not (servable and queues[tenant]), tenant
+    client.close()
+
+
+def test_beginning_while_others_give_back_is_no_deadlock(world: PoolWorld) -> None:
+    pool, tenant = world.pool(200), world.tenants[1]
+    people = [(employment, uuid7()) for employment in world.employments[tenant]]
+
+    def come_and_go(client: Client, n: int) -> str:
+        employment, assignment = people[n % 50]
+        client.word(tenant, "seat_take", world.owner_id, pool, employment, assignment)
+        return client.word(tenant, "seat_activate" if n % 2 else "seat_return", world.owner_id, pool, assignment)
+
+    answers = Counter(together(world.url, come_and_go, 1_000))
+    assert answers["activated"] == 25
+    assert answers["returned"] > 25
+    client = Client(world.url)
+    check(world, client, pool)
     client.close()
 
 
