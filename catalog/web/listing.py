@@ -94,7 +94,7 @@ def steps(course: Course, units: Sequence[CourseAu]) -> list[tuple[str, str]]:
     for unit in units if len(units) > 1 else ():
         found.append((text_in(unit.title), text_in(unit.description)))
     if course.delivery in ("elearning", "blended") and len(units) <= 1:
-        found.append((_("Webbdel"), _("Du kan avbryta och fortsätta där du var. Den öppnas på en egen sida; stäng den när du är klar.")))
+        found.append((_("Webbdel"), _("Du kan avbryta och fortsätta där du var. När du är klar kommer du tillbaka hit.")))
     if course.delivery in ("classroom", "blended"):
         found.append((_("På plats"), _("Boka ett tillfälle. Den som leder det prickar av att du var med.")))
     if course.delivery == "webinar":
