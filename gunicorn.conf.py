@@ -3,6 +3,7 @@
 Read before anything of the product is imported, since the metrics library looks at its folder when it is imported.
 """
 
+import gc
 import os
 import shutil
 from pathlib import Path
@@ -39,6 +40,11 @@ if os.environ.get("SAMLAR_METRICS_OF") != str(os.getpid()):
     os.environ["SAMLAR_METRICS_OF"] = str(os.getpid())
 
 from prometheus_client import multiprocess  # noqa: E402  not before its folder is set
+
+
+def when_ready(_server: Any) -> None:
+    """What was loaded before the fork is never collected: workers go on sharing its memory, and collect faster."""
+    gc.freeze()
 
 
 def child_exit(_server: Any, worker: Any) -> None:
