@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import Integer, Text, Uuid, and_, cast, exists, func, literal, null, select, union_all
+from sqlalchemy import CTE, Integer, Text, Uuid, and_, cast, exists, func, literal, null, select, union_all
 
 from catalog.models import Course
 from lms.core.db import db
@@ -14,7 +14,7 @@ from reporting.compliance import CourseKey
 from reporting.heatmap import Count, RequiredCourse
 from reporting.models import CourseCompletion, FollowUpState
 from reporting.queries.booked import booked
-from reporting.queries.duties import duties, employed, unit_paths
+from reporting.queries.duties import Scopes, balance, employed, met, scopes, unit_paths
 from reporting.tree import UnitNode
 from reporting.weeks import Lapse
 
@@ -49,21 +49,18 @@ def overview(tenant_id: int, on: date, *, rows: Sequence[UUID], within: Sequence
     `within` narrows to employments in those units. A person with two posts in one unit counts once there.
     """
     narrowed = [] if within is None else [Employment.unit_id.in_(within)]
-    duty = duties(tenant_id, on, *narrowed)
-    held = func.count().filter(duty.c.held)
-    cell = (
-        select(duty.c.unit_id, duty.c.owner_id, duty.c.course_id, func.count().label("required"), held.label("held"))
-        .group_by(duty.c.unit_id, duty.c.owner_id, duty.c.course_id)
-        .cte("cell")
-    )
-    staff = select(duty.c.unit_id, func.count(duty.c.member_id.distinct()).label("staff")).group_by(duty.c.unit_id).cte("staff")
+    found_scopes = scopes(tenant_id, on, narrowed, name="duty")
+    counted = met(tenant_id, on, found_scopes, "duty", by_course=True)
+    each = balance(found_scopes, counted, "balance")
+    cell = _cells(found_scopes, counted)
     path = unit_paths(tenant_id, "shown_path")
+    staff = select(each.c.unit_id, func.count(each.c.member_id.distinct()).label("staff")).group_by(each.c.unit_id).cte("staff")
     no_unit, no_owner, no_course, no_title = cast(null(), Uuid), cast(null(), Integer), cast(null(), Uuid), cast(null(), Text)
     current = select(FollowUpState.version).where(FollowUpState.tenant_id == tenant_id).scalar_subquery()
     statement = union_all(
         select(
-            literal("all"), no_unit, no_owner, no_course, no_title, func.count(duty.c.member_id.distinct()),
-            func.count(duty.c.member_id.distinct()).filter(~duty.c.held), func.coalesce(current, 0),
+            literal("all"), no_unit, no_owner, no_course, no_title, func.count(each.c.member_id.distinct()),
+            func.count(each.c.member_id.distinct()).filter(each.c.held < each.c.required), func.coalesce(current, 0),
         ),
         select(
             literal("course"), no_unit, cell.c.owner_id, cell.c.course_id, func.max(Course.title),
@@ -96,6 +93,20 @@ def overview(tenant_id: int, on: date, *, rows: Sequence[UUID], within: Sequence
     # What is most urgent stands first, and the order is the same each time.
     found.courses.sort(key=lambda course: (-course.count.missing, course.title or "", course.key))
     return found
+
+
+def _cells(found: Scopes, counted: CTE) -> CTE:
+    """Count by exact unit and course: (unit_id, owner_id, course_id, required, held)."""
+    kind, scope = found.kind, found.scope
+    asked = (
+        select(kind.c.unit_id, scope.c.owner_id, scope.c.course_id, func.sum(kind.c.staff).label("required"))
+        .join(scope, scope.c.kind == kind.c.kind)
+        .group_by(kind.c.unit_id, scope.c.owner_id, scope.c.course_id)
+        .subquery("asked")
+    )
+    had = select(counted).where(counted.c.unit_id.is_not(None)).subquery("had")
+    same = and_(had.c.unit_id == asked.c.unit_id, had.c.course_id == asked.c.course_id, had.c.owner_id == asked.c.owner_id)
+    return select(asked, func.coalesce(had.c.held, 0).label("held")).outerjoin(had, same).cte("cell")
 
 
 def lapses(tenant_id: int, on: date, *, days: int, within: Sequence[UUID] | None = None) -> list[Lapse]:

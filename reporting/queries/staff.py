@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, func, or_, select, true, tuple_
+from sqlalchemy.orm import aliased
 
 from catalog.models import Course
 from lms.core.db import db
@@ -14,7 +15,7 @@ from lms.identity.models import Employment, Member, Unit
 from lms.tenancy.models import Organisation
 from reporting.compliance import CourseKey
 from reporting.queries.booked import booked
-from reporting.queries.duties import duties, employed
+from reporting.queries.duties import balance, duties, employed, met, scopes
 from reporting.validity import WARN_DAYS
 
 
@@ -82,16 +83,15 @@ def _shown(tenant_id: int, on: date, chosen: StaffFilter) -> list[ColumnElement[
     asked = chosen.conditions()
     if chosen.show is Show.ALL and chosen.course is None:
         return asked
-    duty = duties(tenant_id, on, *asked)
-    about = [] if chosen.course is None else [tuple_(duty.c.owner_id, duty.c.course_id) == tuple_(*chosen.course)]
-    having = select(duty.c.employment_id).where(*about)
-    if chosen.show is Show.ALL:
-        return [*asked, Employment.id.in_(having)]
-    if chosen.show is Show.SOON:
-        soon = duty.c.valid_until <= on + timedelta(days=WARN_DAYS)
-        return [*asked, Employment.id.in_(having.where(duty.c.held, soon))]
-    lacking = Employment.id.in_(having.where(~duty.c.held))
-    return [*asked, lacking] if chosen.show is Show.LACKING else [*asked, Employment.id.in_(having), ~lacking]
+    found = scopes(tenant_id, on, asked, course=chosen.course, name="shown")
+    each = balance(found, met(tenant_id, on, found, "shown"), "balance")
+    meant = {
+        Show.ALL: true(),
+        Show.LACKING: each.c.held < each.c.required,
+        Show.HAVING: each.c.held == each.c.required,
+        Show.SOON: each.c.soonest <= on + timedelta(days=WARN_DAYS),
+    }[chosen.show]
+    return [*asked, Employment.id.in_(select(each.c.employment_id).where(meant))]
 
 
 def staff(tenant_id: int, on: date, chosen: StaffFilter, *, limit: int, after: UUID | None = None) -> list[StaffRow]:
@@ -99,27 +99,25 @@ def staff(tenant_id: int, on: date, chosen: StaffFilter, *, limit: int, after: U
 
     The page's address names an employment and no person's name; a foreign or unknown one gives no rows.
     """
-    matching = (
-        select(
-            Employment.id, Employment.person_id, Member.given_name, Member.family_name, Employment.job_title, Unit.name,
-            Member.sort_key, func.count().over().label("total"),
-        )
+    meant = and_(employed(tenant_id, on), *_shown(tenant_id, on, chosen))
+    total = select(func.count()).select_from(Employment).where(meant).scalar_subquery()
+    statement = (
+        select(Employment.id, Employment.person_id, Member.given_name, Member.family_name, Employment.job_title, Unit.name, total)
         .join(Member, and_(Member.tenant_id == tenant_id, Member.id == Employment.member_id))
         .join(Unit, and_(Unit.tenant_id == tenant_id, Unit.id == Employment.unit_id))
-        .where(employed(tenant_id, on), *_shown(tenant_id, on, chosen))
-        .subquery("matching")
-    )  # fmt: skip
-    shown = [column for column in matching.c if column is not matching.c.sort_key]
-    statement = select(*shown).order_by(matching.c.sort_key, matching.c.id).limit(limit)
+        .where(meant)
+        .order_by(Member.sort_key, Employment.id)
+        .limit(limit)
+    )
     if after is not None:
+        their, theirs = aliased(Member), aliased(Employment)
         last = (
-            select(Member.sort_key)
-            .join(Employment, and_(Employment.tenant_id == tenant_id, Employment.member_id == Member.id))
-            .where(Member.tenant_id == tenant_id, Employment.id == after)
+            select(their.sort_key)
+            .join(theirs, and_(theirs.tenant_id == tenant_id, theirs.member_id == their.id))
+            .where(their.tenant_id == tenant_id, theirs.id == after)
             .scalar_subquery()
         )
-        further = or_(matching.c.sort_key > last, and_(matching.c.sort_key == last, matching.c.id > after))
-        statement = statement.where(further)
+        statement = statement.where(or_(Member.sort_key > last, and_(Member.sort_key == last, Employment.id > after)))
     return [StaffRow(*row) for row in db.session.execute(statement)]
 
 
