@@ -122,7 +122,6 @@ class LoginSession(TenantRow, Base):
     expires_at: Mapped[Timestamp]
     ended_at: Mapped[datetime | None] = mapped_column()
     ended_reason: Mapped[str | None] = mapped_column(Text)
-    id_token: Mapped[str | None] = mapped_column(Text)
 
 
 class StaffFile(TenantRow, Base):

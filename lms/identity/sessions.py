@@ -40,13 +40,13 @@ def _hash(secret: str) -> bytes:
     return sha256(secret.encode()).digest()
 
 
-def begin(*, tenant_id: int, member_id: UUID, at: datetime, id_token: str | None = None) -> str:
+def begin(*, tenant_id: int, member_id: UUID, at: datetime) -> str:
     """A new login session exists; the answer is the secret that the cookie holds, kept here only as a hash."""
     session_id, secret = uuid7(), secrets.token_urlsafe(32)
     db.session.add(
         LoginSession(
             tenant_id=tenant_id, id=session_id, secret_hash=_hash(secret), member_id=member_id, created_at=at, last_seen_at=at,
-            expires_at=at + timedelta(hours=current_settings().session_hours), id_token=id_token,
+            expires_at=at + timedelta(hours=current_settings().session_hours),
         )
     )  # fmt: skip
     db.session.flush()  # a request may follow in the same transaction in tests

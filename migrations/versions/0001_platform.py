@@ -170,7 +170,6 @@ create table login_session (
   expires_at timestamptz not null,
   ended_at timestamptz,
   ended_reason text,
-  id_token text,
   constraint pk_login_session primary key (tenant_id, id),
   constraint fk_login_session_tenant_id_member_id_member foreign key (tenant_id, member_id) references member (tenant_id, id)
 );
