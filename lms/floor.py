@@ -1,8 +1,6 @@
 """Setting up the platform's floor. It stands beside lms/__init__.py, so that commands load only what they need."""
 
-from importlib import import_module
-from importlib.util import find_spec
-
+from lms import administration, identity, landing, lrs
 from lms.core import logs, metrics
 from lms.core.db import init_database
 from lms.http import headers, health, i18n, openapi, pages, problems, static
@@ -28,11 +26,5 @@ def init_app(app: Samlar, *, database_url: str) -> None:
     app.csrf.init_app(app)
     for part in (logs, metrics, i18n, pages, static, headers, problems, openapi, health):
         part.init_app(app)
-    _features(app)
-
-
-def _features(app: Samlar) -> None:
-    """The platform's own features, each with an init_app of its own."""
-    for name in ("identity", "administration", "lrs", "landing"):
-        if find_spec(f"lms.{name}"):
-            getattr(import_module(f"lms.{name}"), "init_app", lambda _app: None)(app)
+    for feature in (identity, administration, lrs, landing):
+        feature.init_app(app)

@@ -7,6 +7,8 @@ GLOBAL = ("organisation", "network", "network_member", "host", "person", "conten
 TENANT = (
     "member", "unit", "employment", "staff_file", "role_grant", "oidc_provider", "identity_link", "login_session", "audit_event", "mail",
     "enrolment", "seat_assignment", "course_completion", "certificate", "requirement", "export_file",
+    "follow_up_state", "statement", "statement_related", "statement_ref", "lrs_activity", "lrs_document", "lrs_actor", "progress",
+    "progress_feed", "lrs_credential", "lrs_grant",
 )  # fmt: skip
 SHARED = (
     "tenant_brand", "course", "course_version", "course_au", "course_session", "course_listing", "course_offer", "course_acceptance",
