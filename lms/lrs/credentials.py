@@ -13,7 +13,7 @@ from lms.core.columns import uuid7
 from lms.core.db import db, set_tenant
 from lms.core.errors import Invalid, NotFound, Unauthenticated
 from lms.core.settings import current_settings
-from lms.lrs import grants, secrets, writes
+from lms.lrs import authorities, grants, secrets, writes
 from lms.lrs.models import LrsCredential
 from lms.lrs.rights import LAUNCH_SCOPES, SCOPES, Caller
 from lms.tenancy import queries as tenancy
@@ -98,7 +98,7 @@ def authenticate(header: str | None, *, host_tenant_id: int | None) -> Caller:
     origin = current_settings().tenant_origin(presented.slug)
     if presented.kind == secrets.TOKEN:
         grant = grants.of_token(presented, tenant_id=tenant_id)
-        return Caller(tenant_id, _account(origin, f"launch.{grant.profile}"), LAUNCH_SCOPES, grant=grant)
+        return Caller(tenant_id, authorities.of_launch(origin, grant.profile), LAUNCH_SCOPES, grant=grant)
     return _of_credential(presented, tenant_id=tenant_id, origin=origin)
 
 
@@ -109,11 +109,7 @@ def _of_credential(presented: secrets.Presented, *, tenant_id: int, origin: str)
     identifier, _hash, name, scopes, stale = row
     if stale:
         writes.connection().execute(_USED, (tenant_id, identifier))
-    return Caller(tenant_id, {**_account(origin, presented.key), "name": name}, frozenset(scopes), credential_id=identifier)
-
-
-def _account(home_page: str, name: str) -> dict[str, object]:
-    return {"objectType": "Agent", "account": {"homePage": home_page, "name": name}}
+    return Caller(tenant_id, authorities.of_credential(origin, presented.key, name), frozenset(scopes), credential_id=identifier)
 
 
 def _refused() -> Unauthenticated:

@@ -10,7 +10,7 @@ import orjson
 from lms.core.clock import now
 from lms.core.columns import uuid7
 from lms.core.settings import current_settings
-from lms.lrs import definitions, feed, grants, launch_rules, profiles, projection, voiding, writes
+from lms.lrs import authorities, definitions, feed, grants, launch_rules, profiles, projection, voiding, writes
 from lms.lrs.agents import ifi_of
 from lms.lrs.projection import Key, Progress
 from lms.lrs.refusals import StatementConflict, StatementRefused
@@ -36,7 +36,7 @@ def store(statements: Sequence[Statement], *, tenant_id: int, authority: dict[st
 
 def system_authority() -> dict[str, Any]:
     """Give the agent that vouches for what the platform itself says."""
-    return {"objectType": "Agent", "account": {"homePage": current_settings().api_origin(), "name": "samlar"}}
+    return authorities.of_system()
 
 
 def store_sent(statements: list[Statement], *, caller: Caller) -> list[str]:
