@@ -20,23 +20,37 @@ def _at_most(length: int) -> validate.Length:
     return validate.Length(max=length, error=_("Skriv högst {max} tecken."))
 
 
+class PlainText(fields.String):
+    """Text that a database can keep: PostgreSQL takes every character but NUL."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        if text is not None and "\0" in text:
+            raise self.make_error("invalid_utf8")
+        return text
+
+
+def _organisation(**options: Any) -> fields.Integer:
+    return fields.Integer(validate=validate.Range(1, 2**31 - 1, error=_PICK), error_messages={"invalid": _PICK}, **options)
+
+
 class SearchQuery(FormSchema):
     """Words and chosen facets."""
 
-    q = fields.String(load_default="", validate=_at_most(200))
+    q = PlainText(load_default="", validate=_at_most(200))
     omrade = fields.List(fields.String(validate=validate.OneOf(FIELDS, error=_PICK)), load_default=list)
     form = fields.List(fields.String(validate=validate.OneOf(DELIVERIES, error=_PICK)), load_default=list)
-    av = fields.List(fields.Integer(validate=validate.Range(1, 2**31 - 1, error=_PICK)), load_default=list)
+    av = fields.List(_organisation(), load_default=list)
     sida = fields.Integer(load_default=1, validate=validate.Range(1, LAST_PAGE, error=_PICK))
 
 
 class CourseForm(FormSchema):
     """What an author says of a course."""
 
-    title = fields.String(required=True, validate=_at_most(80), error_messages={"required": _("Skriv vad kursen heter.")})
-    summary = fields.String(load_default="", validate=_at_most(300))
-    description = fields.String(load_default="", validate=_at_most(8_000))
-    asks = fields.String(load_default="", validate=_at_most(2_000))
+    title = PlainText(required=True, validate=_at_most(80), error_messages={"required": _("Skriv vad kursen heter.")})
+    summary = PlainText(load_default="", validate=_at_most(300))
+    description = PlainText(load_default="", validate=_at_most(8_000))
+    asks = PlainText(load_default="", validate=_at_most(2_000))
     field = fields.String(required=True, validate=validate.OneOf(FIELDS, error=_PICK), error_messages={"required": _PICK})
     delivery = fields.String(required=True, validate=validate.OneOf(DELIVERIES, error=_PICK), error_messages={"required": _PICK})
     duration_minutes = fields.Integer(
@@ -44,13 +58,13 @@ class CourseForm(FormSchema):
         validate=validate.Range(1, 60_000, error=_("Skriv minuter som ett heltal, till exempel 45.")),
         error_messages={"invalid": _("Skriv minuter som ett heltal, till exempel 45.")},
     )
-    language = fields.String(load_default="sv", validate=validate.OneOf(tuple(LANGUAGE_NAMES), error=_PICK))
+    language = PlainText(load_default="sv", validate=validate.OneOf(tuple(LANGUAGE_NAMES), error=_PICK))
     valid_months = fields.Integer(
         load_default=None,
         validate=validate.Range(1, 600, error=_("Ange giltigheten i hela månader, till exempel 24.")),
         error_messages={"invalid": _("Ange giltigheten i hela månader, till exempel 24.")},
     )
-    department = fields.String(load_default="", validate=_at_most(120))
+    department = PlainText(load_default="", validate=_at_most(120))
 
     @post_load
     def _facts(self, loaded: dict[str, Any], **_kwargs: object) -> dict[str, Any]:
@@ -60,14 +74,14 @@ class CourseForm(FormSchema):
 class ShareForm(FormSchema):
     """With whom a course is shared: a whole network, or chosen organisations."""
 
-    network = fields.Integer(load_default=None)
-    receivers = fields.List(fields.Integer(), load_default=list)
+    network = _organisation(load_default=None)
+    receivers = fields.List(_organisation(), load_default=list)
 
 
 class ReceiverForm(FormSchema):
     """One organisation whose offer ends."""
 
-    receiver = fields.Integer(required=True)
+    receiver = _organisation(required=True)
 
 
 class EmptyForm(FormSchema):
@@ -80,7 +94,7 @@ class SessionForm(FormSchema):
     day = fields.Date(required=True, error_messages={"required": _("Skriv datum som 2026-12-01.")})
     starts = fields.Time("%H:%M", required=True, error_messages={"required": _("Skriv tid som 13:00."), "invalid": _("Skriv tid som 13:00.")})
     ends = fields.Time("%H:%M", required=True, error_messages={"required": _("Skriv tid som 13:00."), "invalid": _("Skriv tid som 13:00.")})
-    place = fields.String(required=True, validate=_at_most(200), error_messages={"required": _("Skriv var tillfället är.")})
+    place = PlainText(required=True, validate=_at_most(200), error_messages={"required": _("Skriv var tillfället är.")})
     leader = fields.UUID(load_default=None)
     cancel_before_hours = fields.Integer(load_default=24, validate=validate.Range(0, 2160, error=_("Skriv timmar som ett heltal, till exempel 24.")))
 
@@ -104,7 +118,7 @@ def _instant(day: date, clock: time, field: str) -> datetime:
 class LeaderQuery(FormSchema):
     """The beginning of a leader's family name."""
 
-    ledare = fields.String(load_default="", validate=_at_most(60))
+    ledare = PlainText(load_default="", validate=_at_most(60))
 
 
 class OwnerAnswer(Schema):

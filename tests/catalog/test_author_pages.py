@@ -79,6 +79,19 @@ def test_a_wrong_field_is_named_with_a_link_and_what_was_written_is_kept(author,
     assert own(owner) == []
 
 
+@pytest.mark.parametrize("wrong", [{"title": "a\0b"}, {"description": "\0"}])
+def test_text_that_no_database_keeps_is_refused(author, owner, wrong):
+    assert author.post("/mina-kurser/ny", {**RIGHT, **wrong}).status_code == 400
+    assert author.get("/kurser?q=a%00b").status_code == 400
+
+
+@pytest.mark.parametrize("wrong", [{"receivers": "99999999999999"}, {"network": "99999999999999"}, {"network": "0"}, {"receivers": "x"}])
+def test_a_receiver_that_no_list_offers_is_refused(author, owner, wrong):
+    course = make_course(owner)
+    assert author.post(f"/mina-kurser/{course.id}/dela", wrong).status_code in (400, 404)
+    assert author.post(f"/mina-kurser/{course.id}/dela/avsluta", {"receiver": "99999999999999"}).status_code == 400
+
+
 def test_publishing_too_early_says_what_is_missing_and_changes_nothing(author, owner):
     author.post("/mina-kurser/ny", {**RIGHT, "summary": ""})
     (course,) = own(owner)
