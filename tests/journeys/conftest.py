@@ -44,7 +44,7 @@ def visitor(browser: Browser, stack: Stack) -> Iterator[Callable[..., Page]]:
         context = browser.new_context(
             viewport={"width": width, "height": 900}, locale="sv-SE", timezone_id="Europe/Stockholm", color_scheme="dark" if dark else "light"
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(60_000)  # CI may be slow; what must be quick is asked for by itself
         contexts.append(context)
         page = context.new_page()
         page.goto(f"{stack.origin(slug)}/")

@@ -6,9 +6,9 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from lms.core import embedded
@@ -25,6 +25,7 @@ class Stack:
 
     port: int
     log: Path
+    environment: Mapping[str, str] = field(default_factory=dict)
 
     def origin(self, slug: str | None = None) -> str:
         """A tenant's pages, or the family's front."""
@@ -45,12 +46,13 @@ def _free_port() -> int:
 @contextmanager
 def running(folder: Path) -> Iterator[Stack]:
     """The system runs inside the block, with the demo filled in. Raises RuntimeError with the log when it does not come up."""
-    stack = Stack(_free_port(), folder / "run.log")
+    port = _free_port()
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("SAMLAR_", "DATABASE_", "DEMO_"))}
     environment |= {
-        "SAMLAR_ENVIRONMENT": "demo", "SAMLAR_PORT": str(stack.port), "SAMLAR_IDP_PORT": str(_free_port()), "SAMLAR_VAR": str(folder / "var"),
+        "SAMLAR_ENVIRONMENT": "demo", "SAMLAR_PORT": str(port), "SAMLAR_IDP_PORT": str(_free_port()), "SAMLAR_VAR": str(folder / "var"),
         "DEMO_EMPLOYEES": EMPLOYEES, "PYTHONUNBUFFERED": "1",
     }  # fmt: skip
+    stack = Stack(port, folder / "run.log", environment)
     with stack.log.open("wb") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "lms.cli", "run"], cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT, start_new_session=True

@@ -8,6 +8,7 @@ import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 
+from lms.core.clock import today
 from tests.journeys.stack import Stack
 
 pytestmark = pytest.mark.browser
