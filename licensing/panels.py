@@ -53,7 +53,7 @@ def mine(tenant_id: int, actor: Actor | None, ids: Sequence[int]) -> Mapping[int
         return {}
     begun = under_way(tenant_id, actor.person_id, activity_base=current_settings().activity_base)
     courses = [row for row in begun if row.kind in ("ongoing", "seat")]
-    sessions = [row for row in my_sessions(tenant_id, actor.employment_id) if not row.waiting]
+    sessions = [row for row in my_sessions(tenant_id, actor.employment_id, actor.member_id) if row.role == "booked" and not row.waiting]
     if not courses and not sessions:
         return {}
     view = {"courses": courses[:ON_FRONT], "sessions": sessions[:ON_FRONT]}

@@ -64,6 +64,7 @@ class SeatAssignment(TenantRow, Base):
             unique=True, postgresql_where=text("state in ('queued', 'assigned', 'activated', 'completed')"),
         ),
         Index("ix_seat_assignment_tenant_id_person_id", "tenant_id", "person_id"),
+        Index("ix_seat_assignment_tenant_id_employment_id", "tenant_id", "employment_id"),
     )  # fmt: skip
 
     employment_id: Mapped[UUID] = mapped_column(Uuid)

@@ -24,7 +24,8 @@ _ALL = text(_POOLS + " order by s.ends_on nulls last, c.sort_key, s.id limit 500
 _ONE = text(_POOLS + " and o.slug = :owner and s.id = :pool")
 _SHARES = text(
     """
-    select p.tenant_id as organisation_id, o.name, o.short_name, p.guaranteed, p.ceiling, p.guaranteed_used + p.common_used as used, p.activated
+    select p.tenant_id as organisation_id, o.name, o.short_name, p.guaranteed, p.ceiling, p.guaranteed_used + p.common_used as used, p.activated,
+      p.guaranteed - p.guaranteed_used as set_aside
     from pool_participation p join organisation o on o.id = p.tenant_id
     where p.pool_owner_id = :owner and p.pool_id = :pool and (p.tenant_id = :tenant or p.pool_owner_id = :tenant) order by o.sort_key
     """
@@ -48,6 +49,7 @@ class Share:
     ceiling: int | None
     used: int
     activated: int
+    set_aside: int
 
     @property
     def waiting(self) -> int:

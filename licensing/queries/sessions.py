@@ -11,14 +11,23 @@ from sqlalchemy import text
 from lms.core.clock import now
 from lms.core.db import db
 
-_SESSIONS = """
-    select z.tenant_id as owner_id, z.id as session_id, z.course_id, c.title, c.field, o.slug as owner_slug, o.short_name as owner_name,
-      z.starts_at, z.ends_at, z.place, z.cancel_before_hours, z.state = 'planned' as planned,
+# Where a statement begins: which sessions, before anything is joined to them.
+_NAMED = "course_session z"
+_KEYS = """unnest(cast(:owners as integer[]), cast(:sessions as uuid[])) as k(owner_id, session_id)
+    join course_session z on z.tenant_id = k.owner_id and z.id = k.session_id"""
+_ASSIGNED = """seat_assignment k join course_session z on k.tenant_id = :tenant and k.employment_id = :employment
+      and k.state in ('queued', 'assigned', 'activated', 'completed') and z.tenant_id = k.pool_owner_id and z.id = k.course_session_id"""
+
+
+def _select(source: str, role: str = "asked") -> str:
+    return f"""
+    select '{role}' as role, z.tenant_id as owner_id, z.id as session_id, z.course_id, c.title, c.field, o.slug as owner_slug,
+      o.short_name as owner_name, z.starts_at, z.ends_at, z.place, z.cancel_before_hours, z.state = 'planned' as planned,
       c.status = 'published' and a.accepted_at is not null and a.ended_at is null and f.ended_at is null as open,
       s.id as pool_id, p.tenant_id is not null as member, n.capacity, n.used, n.set_aside, n.queued, n.closes_at,
       p.ceiling, p.guaranteed_used + p.common_used as own_used, p.guaranteed - p.guaranteed_used as guarantee_left,
       x.id as assignment_id, x.state, h.assignment_id is not null as held, h.activated_at is not null as consumed
-    from course_session z
+    from {source}
     join course c on c.tenant_id = z.tenant_id and c.id = z.course_id
     join organisation o on o.id = z.tenant_id
     join course_offer f on f.tenant_id = c.tenant_id and f.course_id = c.id and f.receiver_id = :tenant
@@ -29,22 +38,24 @@ _SESSIONS = """
     left join seat_assignment x on x.tenant_id = :tenant and x.pool_owner_id = s.tenant_id and x.pool_id = s.id
       and x.employment_id = :employment and x.state in ('queued', 'assigned', 'activated', 'completed')
     left join seat_holder h on h.tenant_id = :tenant and h.assignment_id = x.id
-"""
-_BY_KEY = text(
-    _SESSIONS
-    + """
-    join unnest(cast(:owners as integer[]), cast(:sessions as uuid[])) as k(owner_id, session_id)
-      on k.owner_id = z.tenant_id and k.session_id = z.id
-    """
+    """  # noqa: S608 - the parts are constants of this module
+
+
+_BY_KEY = text(_select(_KEYS))
+_ONE = text(_select(_NAMED) + "where z.tenant_id = :owner and z.id = :session")
+_MINE = text(
+    f"""{_select(_ASSIGNED, "booked")} where z.ends_at > :moment
+    union all {_select(_NAMED, "led")} where z.tenant_id = :tenant and z.leader_member_id = :member and z.state = 'planned' and z.ends_at > :after
+    order by starts_at, session_id"""
 )
-_ONE = text(_SESSIONS + " where z.tenant_id = :owner and z.id = :session")
-_MINE = text(_SESSIONS + " where x.id is not null and z.ends_at > :moment order by z.starts_at, z.id")
+ROSTER_TIME = timedelta(days=14)  # as the row policy of the roster says
 
 
 @dataclass(frozen=True)
 class SessionStanding:
-    """A course session, its places, and whether the employee has one or waits."""
+    """A course session, its places, and whether the employee has one or waits (`role` led: she leads it)."""
 
+    role: str
     owner_id: int
     session_id: UUID
     course_id: UUID
@@ -118,6 +129,8 @@ def session_standing(tenant_id: int, employment_id: UUID | None, owner_id: int, 
     return next(iter(_rows(_ONE, tenant_id, employment_id, owner=owner_id, session=session_id)), None)
 
 
-def my_sessions(tenant_id: int, employment_id: UUID | None) -> list[SessionStanding]:
-    """The sessions that the employee has booked or waits for, soonest first; those called off too, so that she sees it."""
-    return _rows(_MINE, tenant_id, employment_id, moment=now())
+def my_sessions(tenant_id: int, employment_id: UUID | None, member_id: UUID) -> list[SessionStanding]:
+    """The sessions that the employee has booked or waits for (`role` booked), those called off too, so that she sees it;
+    and those she leads and may read the roster of (`role` led). Soonest first."""
+    moment = now()
+    return _rows(_MINE, tenant_id, employment_id, member=member_id, moment=moment, after=moment - ROSTER_TIME)

@@ -19,7 +19,7 @@ pages = blueprint("learning", "licensing")
 def _mine() -> tuple[list[UnderWay], list[SessionStanding]]:
     actor = current_actor()
     courses = under_way(actor.tenant_id, actor.person_id, activity_base=current_settings().activity_base)
-    return [row for row in courses if row.kind != "done"], my_sessions(actor.tenant_id, actor.employment_id)
+    return [row for row in courses if row.kind != "done"], my_sessions(actor.tenant_id, actor.employment_id, actor.member_id)
 
 
 @pages.get("/mitt-larande")
@@ -36,4 +36,4 @@ def mine() -> str:
 def api_learning() -> Response:
     """The same as JSON."""
     courses, sessions = _mine()
-    return jsonify(LearningAnswer().dump({"under_way": courses, "bookings": sessions}))
+    return jsonify(LearningAnswer().dump({"under_way": courses, "bookings": [row for row in sessions if row.role == "booked"]}))

@@ -178,6 +178,7 @@ create table seat_assignment (
 create unique index uq_seat_assignment_live on seat_assignment (tenant_id, pool_owner_id, pool_id, employment_id)
   where state in ('queued', 'assigned', 'activated', 'completed');
 create index ix_seat_assignment_tenant_id_person_id on seat_assignment (tenant_id, person_id);
+create index ix_seat_assignment_tenant_id_employment_id on seat_assignment (tenant_id, employment_id);
 """
 
 SESSION_ROWS = f"""

@@ -223,6 +223,11 @@ def test_raising_the_places_of_a_session_gives_them_to_those_who_wait(client_for
     assert sorted(row.display_name for row in story.all(RosterRow)) == ["Amina Holmér", "Bo Alm"]
 
 
+def test_a_leader_finds_the_way_to_the_roster_on_her_own_page(story: Story) -> None:
+    assert f'href="{story.path}/deltagare"' in story.leader.get("/mitt-larande").text
+    assert "Du leder" not in story.visitor.get("/mitt-larande").text
+
+
 def test_my_learning_shows_what_is_booked_and_waited_for(story: Story) -> None:
     assert "Du har inget på gång just nu" in story.visitor.get("/mitt-larande").text
     story.visitor.post(f"{story.path}/boka")
