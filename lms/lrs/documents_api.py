@@ -68,6 +68,8 @@ def _needed(value: Any, name: str, section: str) -> Any:
 def _known(parameters: Mapping[str, str], known: set[str], identifier: str, section: str) -> None:
     lists = request.method in ("GET", "HEAD") and identifier not in parameters
     known_only(parameters, frozenset(known | {identifier} | ({"since"} if lists else set())), section=section)
+    if "\x00" in parameters.get(identifier, ""):
+        raise ParameterRefused("may not hold the character U+0000", path=identifier, section="limit of this record store")
 
 
 def _conditions() -> Conditions:

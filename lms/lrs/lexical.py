@@ -14,7 +14,7 @@ LONGEST_IRI = 1280
 
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\x00-\x20\x7f<>\"{}|\\^`]+")
 _UUID = re.compile(r"[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}")
-_MBOX = re.compile(r"mailto:[^\s@<>(),:;\"\\\[\]]+@[^\s@<>(),:;\"\\\[\]]+")
+_MBOX = re.compile(r"mailto:[^\x00-\x20\x7f\s@<>(),:;\"\\\[\]]+@[^\x00-\x20\x7f\s@<>(),:;\"\\\[\]]+")
 _SHA1 = re.compile(r"[0-9A-Fa-f]{40}")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d(?::(\d\d)(?:[.,]\d+)?)?([Zz]|[+-]\d\d(?::?\d\d)?)?", re.ASCII)
 _NUMBER = r"\d+(?:[.,]\d+)?"

@@ -73,6 +73,7 @@ BAD: list[tuple[str, Any, str]] = [
     ("actor.account.Name", "x", "$.actor.account.Name"),
     ("actor", {"mbox": "amina@perstorp.example"}, "$.actor.mbox"),
     ("actor", {"mbox": "mailto:amina"}, "$.actor.mbox"),
+    ("actor", {"mbox": "mailto:a\u0000@b.se"}, "$.actor.mbox"),
     ("actor", {"mbox": "MAILTO:a@b.se"}, "$.actor.mbox"),
     ("actor", {"mbox_sha1sum": "a" * 39}, "$.actor.mbox_sha1sum"),
     ("actor", {"openid": "id.example"}, "$.actor.openid"),

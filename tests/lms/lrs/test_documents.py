@@ -96,3 +96,8 @@ def test_a_needed_parameter_that_is_missing_or_malformed_is_refused(sender: Send
     assert sender.get("activities/state", **STATE | {missing: "x"}).status_code == 400
     assert sender.get("activities/state", **STATE, registration="x").status_code == 400
     assert sender.ask("PUT", "activities/state", {}, **without(STATE, "stateId")).json["path"] == "stateId"
+
+
+def test_an_id_that_no_database_keeps_is_refused(sender: Sender) -> None:
+    answer = sender.ask("PUT", "activities/state", {}, **STATE | {"stateId": "a\x00b"})
+    assert (answer.status_code, answer.json["path"]) == (400, "stateId")
