@@ -50,8 +50,8 @@ insert into employment (tenant_id, id, member_id, person_id, unit_id, job_title,
   select :tenant, post, member, person, (select id from u where u.n = p.n % (:size / 25 + 1)),
          (array['Undersköterska', 'Lärare', 'Vårdbiträde', 'Ekonom', 'Vaktmästare'])[n % 5 + 1], current_date - 500, 'a' || n from p;
 create temporary table c on commit drop as select n, gen_random_uuid() as id from generate_series(1, 10) n;
-insert into course (tenant_id, id, title, field, delivery, summary, description, asks, language, department, status, valid_months, created_at, changed_at,
-                    published_at)
+insert into course (tenant_id, id, title, field, delivery, summary, description, asks, language, department, status, valid_months, created_at,
+                    changed_at, published_at)
   select :tenant, id, 'Kurs ' || n, 'care', 'elearning', '', '', '', 'sv', '', 'published', 24, now(), now(), now() from c;
 insert into course_offer (tenant_id, course_id, receiver_id, offered_at) select :tenant, id, :tenant, now() from c;
 insert into course_acceptance (tenant_id, owner_id, course_id, accepted_at) select :tenant, :tenant, id, now() from c;
@@ -59,9 +59,11 @@ insert into requirement (tenant_id, id, owner_id, course_id, job_title, unit_id,
   select :tenant, gen_random_uuid(), :tenant, id, case when n % 3 = 0 then 'undersköterska' end,
          case when n % 3 = 1 then (select id from u where u.n = c.n % 8) end, current_date - 400 from c;
 insert into course_completion (tenant_id, person_id, owner_id, course_id, achieved_at, source, valid_until)
-  select :tenant, p.person, :tenant, c.id, now() - interval '200 days', 'completed', current_date - 60 + (p.n * 31 + c.n * 17) % 700
+  select :tenant, p.person, :tenant, c.id, now() - interval '200 days', 'completed',
+         current_date - 60 + (p.n * 31 + c.n * 17) % 700
     from p cross join c where (p.n + c.n) % 10 < 8;
-insert into role_grant (tenant_id, id, member_id, role, starts_on) select :tenant, gen_random_uuid(), member, 'hr', current_date - 1 from p where n = 1
+insert into role_grant (tenant_id, id, member_id, role, starts_on)
+  select :tenant, gen_random_uuid(), member, 'hr', current_date - 1 from p where n = 1
 """
 
 

@@ -1,0 +1,40 @@
+"""Several drains of one tenant at the same time, while statements arrive: nothing is lost, doubled or made of old facts."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+
+from licensing.models import CourseCount
+from lms.core.db import db, unit_of_work
+from lms.http.app import Samlar
+from tests.factories.platform import make_member, make_tenant
+from tests.factories.reporting import achieve, certificates_of, completions_of, drain, share_course
+
+FIRST = datetime(2024, 3, 10, 9, tzinfo=UTC)
+TIMES = [FIRST + timedelta(days=90 * n) for n in (3, 0, 4, 1, 2)]
+
+
+def test_drains_at_once_make_what_one_drain_makes(real_app: Samlar) -> None:
+    owner, tenant = make_tenant(), make_tenant()
+    course = share_course(owner, tenant)
+    members = [make_member(tenant, f"Person {n}") for n in range(6)]
+    for member in members:
+        achieve(member, course, at=FIRST - timedelta(days=400))  # the actors are known before the race
+
+    def arrive(at: datetime) -> None:
+        with real_app.app_context():
+            for member in members:
+                achieve(member, course, at=at)
+
+    def take(_number: int) -> None:
+        with real_app.app_context():
+            for _ in range(12):
+                drain(tenant)
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda job: job[0](job[1]), [(arrive, at) for at in TIMES] + [(take, n) for n in range(3)]))
+    drain(tenant)
+    for member in members:
+        assert [found.achieved_at for found in certificates_of(member)] == [FIRST - timedelta(days=400), *sorted(TIMES)]
+        assert [found.achieved_at for found in completions_of(member)] == [max(TIMES)]
+    with unit_of_work(tenant_id=owner.id):
+        assert db.session.query(CourseCount.completed).filter_by(tenant_id=tenant.id, course_id=course.id).scalar() == len(members)
