@@ -233,3 +233,13 @@ def test_zip64_is_read_as_cmi5_asks(tmp_path):
     files = unpack(many_entries(5, zip64=True), limits=SMALL, target=tmp_path)
     assert len(files) == 5, "the end record says 65,535, zip64's says five"
     assert refusal(many_entries(50, zip64=True), tmp_path) == "too-many-files"
+
+
+@pytest.mark.parametrize("limits", [SMALL, Limits(unpacked=1)])
+def test_what_comes_out_is_counted_whatever_the_archive_and_its_reader_say(limits, tmp_path, monkeypatch):
+    archive = zip_of({"a.txt": "x"})
+    monkeypatch.setattr(zipfile.ZipFile, "open", lambda *_arguments: io.BytesIO(b"x" * 5 * MIB))
+    with pytest.raises(PackageRefused) as caught:
+        unpack(archive, limits=limits, target=tmp_path)
+    assert (caught.value.code, caught.value.subject) == ("too-large-unpacked", "a.txt")
+    assert sum(path.stat().st_size for path in tmp_path.iterdir()) < MIB, "it stops at once"
