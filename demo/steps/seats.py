@@ -63,7 +63,7 @@ def use(people: dict[str, list[Worker]], settings: Settings) -> None:
     klippan = BY_SLUG["klippan"]
     with unit_of_work(tenant_id=klippan.code):
         course_id = own_courses(klippan.code)[LIFTING_SESSION.course]
-        of_course = (CourseSession.tenant_id == klippan.code, CourseSession.course_id == course_id)
+        of_course = (CourseSession.tenant_id == klippan.code, CourseSession.course_id == course_id, CourseSession.place == LIFTING_SESSION.place)
         session_id = db.session.scalars(select(CourseSession.id).where(*of_course).order_by(CourseSession.starts_at).limit(1)).one()
     booked = {slug: list(_without(BY_SLUG[slug], people[slug], LIFTING_SESSION.course)) for slug in BOOKED}
     for slug, count in BOOKED.items():

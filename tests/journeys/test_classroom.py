@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.stack import Stack
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 Visit = Callable[..., Page]
 Check = Callable[[Page], None]
 Picture = Callable[..., None]

@@ -12,7 +12,7 @@ from lms.core.provision import DATABASE
 from lms.core.settings import Settings
 from tests.journeys.stack import FILLED, ROOT, Stack
 
-pytestmark = pytest.mark.browser  # it needs the running system, as the browser's journeys do
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]  # it needs the running system, as the browser's journeys do
 COUNTED = (
     "organisation", "network_member", "member", "employment", "unit", "role_grant", "oidc_provider", "course", "course_version",
     "course_offer", "course_acceptance", "course_session", "seat_pool", "requirement", "statement", "course_completion", "certificate",

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from demo import build_package
 from tests.journeys.stack import Stack
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 TITLE = f"Säkra förflyttningar, upplaga {uuid4().hex[:6]}"
 Visit = Callable[..., Page]
 Check = Callable[[Page], None]

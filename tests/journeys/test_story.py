@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from lms.core.clock import today
 from tests.journeys.stack import Stack
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 Visit = Callable[..., Page]
 Check = Callable[[Page], None]
 Picture = Callable[..., None]
