@@ -43,6 +43,9 @@ class FormSchema(Schema):
             values = data.getlist(name) if isinstance(data, MultiDict) else [data[name]]
             cleaned = [value.strip() if isinstance(value, str) else value for value in values]
             cleaned = [value for value in cleaned if value != ""]
+            if any(isinstance(value, str) and "\0" in value for value in cleaned):
+                # PostgreSQL keeps no NUL in text; nobody types one.
+                raise ValidationError([_("Texten har tecken som inte går att läsa.")], field_name=name)
             if name in many:
                 tidy[name] = cleaned
             elif cleaned:

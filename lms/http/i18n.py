@@ -8,7 +8,7 @@ from babel.messages.pofile import read_po
 from flask import Flask
 from flask_babel import Babel
 
-from lms.http import preferences
+from lms.http import preferences, template_texts
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("lms", "catalog", "licensing", "reporting")
@@ -43,3 +43,4 @@ def init_app(app: Flask) -> None:
     app.config["BABEL_DEFAULT_LOCALE"] = "sv"
     app.config["BABEL_DEFAULT_TIMEZONE"] = "Europe/Stockholm"
     Babel(app, locale_selector=preferences.language)
+    template_texts.init_app(app)

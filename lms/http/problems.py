@@ -6,7 +6,7 @@ import structlog
 from flask import Flask, Response, g, jsonify, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -104,6 +104,12 @@ def _database(error: OperationalError) -> BaseResponse:
     return _domain(errors.Unavailable(code="database"))
 
 
+def _data(error: DataError) -> BaseResponse:
+    # The net below the schemas: a value that passed them and that no column can hold is the asker's fault, not ours.
+    log.warning("unstorable_value", endpoint=request.endpoint, error=type(error.orig).__name__)
+    return _domain(errors.Invalid(code="unstorable"))
+
+
 def _unexpected(error: Exception) -> BaseResponse:
     number = uuid4().hex[:12]
     log.error("unexpected_error", number=number, endpoint=request.endpoint, exc_info=error)
@@ -117,4 +123,5 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(OperationalError, _database)
+    app.register_error_handler(DataError, _data)
     app.register_error_handler(Exception, _unexpected)

@@ -3,7 +3,6 @@
 from flask import Flask
 from flask_babel import lazy_gettext as _
 
-from lms.http import template_texts
 from lms.http.panels import NavItem, add_nav
 from lms.landing import front, kept, look, web
 from lms.landing.genitive import genitive
@@ -11,7 +10,6 @@ from lms.landing.genitive import genitive
 
 def init_app(app: Flask) -> None:
     """Every tenant has a front page, and so has the family."""
-    template_texts.init_app(app)
     look.init_app(app)
     kept.init_app(app)
     app.register_blueprint(web.pages)
