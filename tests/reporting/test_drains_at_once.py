@@ -1,4 +1,4 @@
-"""Several drains of one tenant at the same time, while statements arrive: nothing is lost, doubled or made of old facts."""
+"""Drains and rebuilds of one tenant at the same time, while statements arrive: nothing is lost, doubled or made of old facts."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from licensing.models import CourseCount
 from lms.core.db import db, unit_of_work
 from lms.http.app import Samlar
+from reporting.services import completions
 from tests.factories.platform import make_member, make_tenant
 from tests.factories.reporting import achieve, certificates_of, completions_of, drain, share_course
 
@@ -13,7 +14,7 @@ FIRST = datetime(2024, 3, 10, 9, tzinfo=UTC)
 TIMES = [FIRST + timedelta(days=90 * n) for n in (3, 0, 4, 1, 2)]
 
 
-def test_drains_at_once_make_what_one_drain_makes(real_app: Samlar) -> None:
+def test_drains_and_rebuilds_at_once_make_what_one_drain_makes(real_app: Samlar) -> None:
     owner, tenant = make_tenant(), make_tenant()
     course = share_course(owner, tenant)
     members = [make_member(tenant, f"Person {n}") for n in range(6)]
@@ -30,8 +31,15 @@ def test_drains_at_once_make_what_one_drain_makes(real_app: Samlar) -> None:
             for _ in range(12):
                 drain(tenant)
 
-    with ThreadPoolExecutor(8) as pool:
-        list(pool.map(lambda job: job[0](job[1]), [(arrive, at) for at in TIMES] + [(take, n) for n in range(3)]))
+    def make_again(_number: int) -> None:
+        with real_app.app_context():
+            for _ in range(12):
+                with unit_of_work(tenant_id=tenant.id):
+                    completions.rebuild(tenant_id=tenant.id)
+
+    jobs = [(arrive, at) for at in TIMES] + [(take, 1), (take, 2), (make_again, 1), (make_again, 2)]
+    with ThreadPoolExecutor(len(jobs)) as pool:
+        list(pool.map(lambda job: job[0](job[1]), jobs))
     drain(tenant)
     for member in members:
         assert [found.achieved_at for found in certificates_of(member)] == [FIRST - timedelta(days=400), *sorted(TIMES)]
