@@ -143,9 +143,3 @@ def test_a_timestamp_of_another_zone_is_refused(launched):
     statement["timestamp"] = statement["timestamp"].replace("Z", "+01:00")
     with pytest.raises(DomainError):
         launched.send(statement)
-
-
-def test_an_allowed_completed_satisfies_nothing(launched):
-    launched.say("initialized", "passed")
-    launched.send(launched.statement("completed", defined=False))
-    launched.say("completed")  # the defined one is still the first

@@ -137,6 +137,39 @@ def test_a_session_that_never_ended_is_abandoned_by_the_next(owner, receiver, le
     assert len(said(receiver.id, "abandoned")) == 1, "a session that said terminated is not abandoned"
 
 
+def test_what_was_said_before_in_a_registration_is_not_said_again(owner, receiver, learner):
+    course = make_course(owner, shared_with=[receiver])
+    first = launch_for(learner, course)
+    first.say("initialized", "completed", "terminated")
+    second = launch_for(learner, course, registration=first.registration)
+    assert second.launch_data()["launchMode"] == "Normal", "it has not been passed yet"
+    second.say("initialized")
+    with pytest.raises(StatementForbidden, match="once in a registration"):
+        second.say("completed")
+    second.say("passed")
+    assert satisfied(receiver.id) == [iri_of(course)]
+
+
+def test_failed_does_not_follow_passed_in_a_registration(owner, receiver, learner):
+    course = make_course(owner, shared_with=[receiver])
+    first = launch_for(learner, course)
+    first.say("initialized", "passed", "terminated")
+    second = launch_for(learner, course, registration=first.registration)
+    second.say("initialized")
+    with pytest.raises(StatementForbidden, match="may not follow passed"):
+        second.say("failed")
+
+
+def test_an_allowed_completed_satisfies_nothing(owner, receiver, learner):
+    launched = launch_for(learner, make_course(owner, shared_with=[receiver]))
+    launched.say("initialized")
+    launched.send(launched.statement("completed", defined=False))
+    launched.say("passed")
+    assert satisfied(receiver.id) == []
+    launched.say("completed")
+    assert len(satisfied(receiver.id)) == 1
+
+
 def test_another_registration_begins_from_nothing(owner, receiver, learner):
     course = make_course(owner, shared_with=[receiver])
     launch_for(learner, course).say("initialized", "completed", "passed", "terminated")
