@@ -6,6 +6,7 @@ from sqlalchemy import text
 from catalog import search
 from catalog.search import Wish
 from catalog.search_words import words_of
+from catalog.services import sharing
 from lms.core.db import db, unit_of_work
 from tests.factories.catalog import make_course
 from tests.factories.platform import make_tenant
@@ -78,6 +79,23 @@ def test_hits_are_marked_in_title_and_summary(owner, receiver):
 def test_offered_but_not_accepted_is_not_found(owner, receiver):
     make_course(owner, shared_with=[receiver], accepted_by=[])
     assert titles(receiver, "lyft") == []
+
+
+@pytest.mark.parametrize("typed", ["", "lyft"])
+def test_the_finder_itself_knows_what_is_visible(owner, receiver, typed):
+    """The join behind it would hide the row, but not from the counts: the finder is the first wall, not the second."""
+    declined, ended, unanswered, visible = (make_course(owner, shared_with=[receiver], accepted_by=[]) for _ in range(4))
+    with unit_of_work(tenant_id=receiver.id):
+        for course in (ended, visible):
+            sharing.accept_offer(tenant_id=receiver.id, owner_id=owner.id, course_id=course.id, member_id=None)
+        sharing.decline_offer(tenant_id=receiver.id, owner_id=owner.id, course_id=declined.id)
+    for course in (ended, unanswered):
+        with unit_of_work(tenant_id=owner.id):
+            sharing.end_offer(tenant_id=owner.id, course_id=course.id, receiver_id=receiver.id)
+    with unit_of_work(tenant_id=receiver.id):
+        found = db.session.execute(text("select course_id from find_courses(:q, null, null, null, 20, 0)"), {"q": typed}).scalars().all()
+        assert found == [visible.id]
+        assert search.count(receiver.id, Wish(words=typed)).total == 1
 
 
 def test_drafts_and_the_courses_of_strangers_are_not_found(owner, receiver):
