@@ -70,6 +70,7 @@ def bodies(statements: list[list[dict[str, Any]]]) -> list[bytes]:
 
 
 _next_stored = [datetime.now(UTC)]
+_begun: set[Key] = set()
 
 
 def rows_of(batch: list[dict[str, Any]], *, tenant_id: int, consumers: list[str]) -> Material:
@@ -89,7 +90,10 @@ def rows_of(batch: list[dict[str, Any]], *, tenant_id: int, consumers: list[str]
         projection.add(folded, said, key=(reading.ifi, reading.activity_id), verb=reading.verb, at=reading.timestamp)
     now = _next_stored[0]
     progress = [(tenant_id, *key, *(getattr(known, name) for name in _PROGRESS), now) for key, known in sorted(folded.items())]
-    told = [(tenant_id, name, *key, now) for key in sorted(folded) for name in consumers]
+    # The store tells its consumers of what is begun and of what is achieved, not of every page.
+    worth = [key for key, known in sorted(folded.items()) if key not in _begun or known.completed_at is not None]
+    _begun.update(worth)
+    told = [(tenant_id, name, *key, now) for key in worth for name in consumers]
     changed = ", ".join(f"{name} = {'least' if name == 'first_at' else 'greatest'}(progress.{name}, excluded.{name})" for name in _PROGRESS)
     material = [
         _insert(f"insert into statement ({_COLUMNS})", statements, "on conflict (tenant_id, id) do nothing"),
