@@ -23,7 +23,7 @@ from lms.core import embedded, provision
 from migrations.upgrade import upgrade
 
 LIMIT = 0.30
-CLAIMS = 400
+CLAIMS = 100
 OWNER, TAKER = 1, 2
 
 BARE = """
@@ -131,7 +131,7 @@ def run(url: str, rounds: int) -> dict[str, list[float]]:
 
 def main() -> int:
     """Print the figures; 1 when seat_take is below the limit."""
-    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 7
+    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 31
     with tempfile.TemporaryDirectory() as folder, embedded.using(Path(folder)) as server:
         provision.prepare_databases(server, "seats")
         upgrade(server.url("samlar_owner", "seats"))

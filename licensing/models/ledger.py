@@ -76,7 +76,7 @@ class SeatHolder(Base):
     pool_owner_id: Mapped[int] = mapped_column(Integer, primary_key=True)
     pool_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     holder_key: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
-    tenant_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    tenant_id: Mapped[int] = mapped_column(Integer)
     assignment_id: Mapped[UUID] = mapped_column(Uuid)
     account: Mapped[str] = mapped_column(Text)
     taken_at: Mapped[Timestamp]
@@ -96,7 +96,7 @@ class SeatQueue(Base):
     pool_owner_id: Mapped[int] = mapped_column(Integer, primary_key=True)
     pool_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     holder_key: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
-    tenant_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    tenant_id: Mapped[int] = mapped_column(Integer)
     assignment_id: Mapped[UUID] = mapped_column(Uuid)
     priority: Mapped[int] = mapped_column(Integer, server_default="0")
     seq: Mapped[int] = mapped_column(BigInteger, Identity(always=True))
@@ -109,20 +109,18 @@ class SeatJournal(Base):
 
     __tablename__ = "seat_journal"
     __table_args__ = (
-        ForeignKeyConstraint(["pool_owner_id", "pool_id"], ["pool_counter.tenant_id", "pool_counter.pool_id"]),
         CheckConstraint("quantity > 0", name="quantity"),
         CheckConstraint(
             "from_account <> to_account and from_account in ('capacity', 'common', 'guaranteed', 'assigned') "
             "and to_account in ('capacity', 'common', 'guaranteed', 'assigned', 'consumed')",
             name="accounts",
         ),
-        Index("ix_seat_journal_tenant_id", "tenant_id", "pool_owner_id", "pool_id"),
     )
 
     pool_owner_id: Mapped[int] = mapped_column(Integer, primary_key=True)
     pool_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     seq: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
-    tenant_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    tenant_id: Mapped[int | None] = mapped_column(Integer)
     from_account: Mapped[str] = mapped_column(Text)
     to_account: Mapped[str] = mapped_column(Text)
     quantity: Mapped[int] = mapped_column(Integer)

@@ -5,8 +5,7 @@
 -- that lock: under READ COMMITTED each statement of a function has its own. (Deciding in the statement that waits for
 -- the lock would be a trap: PostgreSQL reads the locked row anew after the wait, and no other row.) Rows are then
 -- touched in one order: counter, holder, participation, journal. One pool never waits for another. The lock is FOR NO KEY
--- UPDATE: a journal line's foreign key takes a key share of the counter's row, also in seat_activate, which takes no other
--- lock of it, and would wait for FOR UPDATE while it holds a participation: a deadlock.
+-- UPDATE, so that foreign keys to the counter, which take a key share of its row, never wait for it.
 --
 -- Units are counted so that one CHECK holds both rules: used + set_aside <= capacity says that nobody gets more than
 -- there is, and that what is set aside for others is not touched; set_aside is the sum of guarantees not yet used.
@@ -27,15 +26,19 @@ returns boolean language plpgsql as $$
 -- a seat of the pool already.
 declare own constant integer := (p_account = 'guaranteed')::integer;
 begin
-  insert into seat_holder (pool_owner_id, pool_id, holder_key, tenant_id, assignment_id, account, taken_at)
-    values (p_owner, p_pool, p_key, p_tenant, p_assignment, p_account, clock_timestamp()) on conflict do nothing;
-  if not found then return false; end if;
-  update pool_participation set guaranteed_used = guaranteed_used + own, common_used = common_used + 1 - own
-    where pool_owner_id = p_owner and pool_id = p_pool and tenant_id = p_tenant;
-  update pool_counter set used = used + 1, set_aside = set_aside - own where tenant_id = p_owner and pool_id = p_pool;
+  with held as (
+    insert into seat_holder (pool_owner_id, pool_id, holder_key, tenant_id, assignment_id, account, taken_at)
+      values (p_owner, p_pool, p_key, p_tenant, p_assignment, p_account, clock_timestamp()) on conflict do nothing returning taken_at
+  ), shared as (
+    update pool_participation set guaranteed_used = guaranteed_used + own, common_used = common_used + 1 - own
+      where pool_owner_id = p_owner and pool_id = p_pool and tenant_id = p_tenant and exists (select from held)
+  ), counted as (
+    update pool_counter set used = used + 1, set_aside = set_aside - own
+      where tenant_id = p_owner and pool_id = p_pool and exists (select from held)
+  )
   insert into seat_journal (pool_owner_id, pool_id, tenant_id, from_account, to_account, quantity, assignment_id, at)
-    values (p_owner, p_pool, p_tenant, p_account, 'assigned', 1, p_assignment, clock_timestamp());
-  return true;
+    select p_owner, p_pool, p_tenant, p_account, 'assigned', 1, p_assignment, taken_at from held;
+  return found;
 end $$;
 
 create function seat_promote(p_owner integer, p_pool uuid) returns table (promoted_tenant_id integer, promoted_assignment_id uuid)
@@ -162,6 +165,7 @@ language plpgsql security definer set search_path = pg_catalog, public, pg_temp 
 declare
   me constant integer := current_tenant();
   day constant date := (clock_timestamp() at time zone 'Europe/Stockholm')::date;
+  counter pool_counter;
   asked record;
   held uuid;
 begin
@@ -173,10 +177,9 @@ begin
       and c.tenant_id = p_owner and c.pool_id = p_pool;
   if not found then return 'unknown'; end if;
   if asked.offer in ('guaranteed', 'common') then
-    perform from pool_counter c where c.tenant_id = p_owner and c.pool_id = p_pool for no key update;
-    select seat_offer(c, p) into asked.offer from pool_counter c, pool_participation p
-      where c.tenant_id = p_owner and c.pool_id = p_pool
-        and p.tenant_id = me and p.pool_owner_id = p_owner and p.pool_id = p_pool;
+    select * into counter from pool_counter c where c.tenant_id = p_owner and c.pool_id = p_pool for no key update;
+    select seat_offer(counter, p) into asked.offer from pool_participation p
+      where p.tenant_id = me and p.pool_owner_id = p_owner and p.pool_id = p_pool;
     if asked.offer in ('guaranteed', 'common') and seat_grant(p_owner, p_pool, me, asked.key, p_assignment, asked.offer) then
       return 'taken';
     end if;
