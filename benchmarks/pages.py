@@ -47,6 +47,7 @@ def page(visitor: Visitor, path: str) -> Callable[[], object]:
 def main() -> None:
     """Print the table."""
     with TemporaryDirectory() as var, furnished_app(Path(var)) as world:
+        world.app.config["KEPT_PAGE_SECONDS"] = 10.0  # as in the running product; tests switch it off
         bare = hello()
         anonymous = Visitor(world.app, world.slug)
         amina, eskil = Visitor(world.app, world.slug, world.employee), Visitor(world.app, world.slug, world.hr)

@@ -10,6 +10,7 @@ from lms.http.app import Samlar
 def init_app(app: Samlar, *, database_url: str) -> None:
     """The platform's floor is in place; the floors above register on it."""
     settings = app.settings
+    logs.configure(as_json=settings.environment != "test", quiet=settings.environment == "test")
     app.config.update(
         SECRET_KEY=settings.secret_key,
         SESSION_COOKIE_NAME="__Host-samlar" if settings.scheme == "https" else "samlar",

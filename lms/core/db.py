@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from psycopg import OperationalError as DriverUnavailable
-from sqlalchemy import DateTime, MetaData, text
+from sqlalchemy import DateTime, MetaData
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase
@@ -35,7 +35,7 @@ Base.registry.update_type_annotation_map({datetime: DateTime(timezone=True)})
 # expire_on_commit: the tenant setting ends with the transaction, so nothing may load lazily after it.
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
 
-_SET = text("select set_config('app.tenant_id', :tenant, true), set_config('app.person_id', :person, true)")
+_SET = "select set_config('app.tenant_id', %s, true), set_config('app.person_id', %s, true)"
 
 
 @contextmanager
@@ -67,8 +67,8 @@ def _begin(tenant_id: int | None, person_id: UUID | None) -> None:
 
 def set_context(*, tenant_id: int | None, person_id: UUID | None = None) -> None:
     """From here to the end of the transaction row policies see this tenant and this person (None clears)."""
-    values = {"tenant": "" if tenant_id is None else str(tenant_id), "person": "" if person_id is None else str(person_id)}
-    db.session.execute(_SET, values)
+    values = ("" if tenant_id is None else str(tenant_id), "" if person_id is None else str(person_id))
+    db.session.connection().exec_driver_sql(_SET, values)  # no compiling: this runs before everything else
 
 
 def set_tenant(tenant_id: int) -> None:

@@ -3,17 +3,23 @@
 import logging
 import sys
 import time
+from typing import Any
 from uuid import uuid4
 
+import orjson
 import structlog
 from flask import Flask, Response, g, request
 
 QUIET = ("/health", "/ready", "/metrics", "/static/")
 
 
-def configure(*, as_json: bool) -> None:
-    """Log lines go to standard error from now on."""
-    renderer = structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+def _json(event: dict[str, Any], **_options: Any) -> str:
+    return orjson.dumps(event, default=str).decode()
+
+
+def configure(*, as_json: bool, quiet: bool = False) -> None:
+    """Log lines go to standard error from now on; `quiet` leaves out what is not a warning."""
+    renderer = structlog.processors.JSONRenderer(serializer=_json) if as_json else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -22,7 +28,7 @@ def configure(*, as_json: bool) -> None:
             structlog.processors.format_exc_info,
             renderer,
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING if quiet else logging.INFO),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )

@@ -68,7 +68,6 @@ def init_app(app: Flask) -> None:
         format_day_time=format_day_time, format_kr=format_kr, url_for=url_for,
     )  # fmt: skip
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.add_extension("jinja2.ext.do")
 
 

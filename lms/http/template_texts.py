@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from gettext import NullTranslations
 from typing import Any
 
-from flask import Flask
+from flask import Flask, g
 from flask_babel import get_domain, get_locale, refresh
 from markupsafe import Markup
 
@@ -33,8 +33,12 @@ class Texts:
 
 
 def _language() -> str:
-    locale = get_locale()
-    return locale.language if locale is not None else SOURCE
+    """The reader's language, asked of Flask-Babel once a request (a job or a command has Swedish)."""
+    known: str | None = g.get("template_language")
+    if known is None:
+        locale = get_locale()
+        known = g.template_language = locale.language if locale is not None else SOURCE
+    return known
 
 
 def _catalogue() -> NullTranslations:
@@ -48,8 +52,13 @@ def _filled(text: str, values: Mapping[str, Any]) -> Markup:
     return sentence % values if "%" in text else sentence
 
 
+def _forget() -> None:
+    refresh()
+    g.pop("template_language", None)
+
+
 def init_app(app: Flask) -> None:
     """Templates use these texts under the names they know, and so does `{% trans %}`."""
-    app.before_request(refresh)  # a request inside another context (a test, a command) has a language of its own
+    app.before_request(_forget)  # a request inside another context (a test, a command) has a language of its own
     texts = Texts()
     app.jinja_env.globals.update(_=texts.single, gettext=texts.single, ngettext=texts.plural)

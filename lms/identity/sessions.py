@@ -6,8 +6,6 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
 
-from sqlalchemy import text
-
 from lms.access.actor import Actor
 from lms.access.permissions import Role, permissions_of
 from lms.core.clock import now, today
@@ -16,24 +14,23 @@ from lms.core.db import db
 from lms.core.settings import current_settings
 from lms.identity.models import LoginSession
 
-# One statement answers who somebody is today: the session, the member, an employment, granted roles, and whether
-# anybody reports to the member. A member who has left, or has no employment today, is nobody.
-_ACTOR = text(
-    """
+# Sent as it stands (no compiling), since every page asks it. One statement answers who somebody is today: the session,
+# the member, an employment, granted roles, and whether anybody reports to the member. A member who has left, or has no
+# employment today, is nobody.
+_ACTOR = """
     select s.id as session_id, s.secret_hash, m.id as member_id, m.person_id, m.given_name, m.family_name,
       e.id as employment_id, e.job_title,
-      array(select role from role_grant r where r.tenant_id = :tenant and r.member_id = m.id
-            and r.starts_on <= :day and (r.ends_on is null or r.ends_on > :day)) as roles,
-      exists (select from employment x where x.tenant_id = :tenant and x.manager_member_id = m.id
-            and x.starts_on <= :day and (x.ends_on is null or x.ends_on > :day)) as leads
+      array(select role from role_grant r where r.tenant_id = %(tenant)s and r.member_id = m.id
+            and r.starts_on <= %(day)s and (r.ends_on is null or r.ends_on > %(day)s)) as roles,
+      exists (select from employment x where x.tenant_id = %(tenant)s and x.manager_member_id = m.id
+            and x.starts_on <= %(day)s and (x.ends_on is null or x.ends_on > %(day)s)) as leads
     from login_session s
     join member m on m.tenant_id = s.tenant_id and m.id = s.member_id
-    join lateral (select id, job_title from employment e where e.tenant_id = :tenant and e.member_id = m.id
-            and e.starts_on <= :day and (e.ends_on is null or e.ends_on > :day) order by e.starts_on, e.id limit 1) e on true
-    where s.tenant_id = :tenant and s.id = :id and s.ended_at is null and s.expires_at > :now
-      and (m.left_on is null or m.left_on > :day)
+    join lateral (select id, job_title from employment e where e.tenant_id = %(tenant)s and e.member_id = m.id
+            and e.starts_on <= %(day)s and (e.ends_on is null or e.ends_on > %(day)s) order by e.starts_on, e.id limit 1) e on true
+    where s.tenant_id = %(tenant)s and s.id = %(id)s and s.ended_at is null and s.expires_at > %(now)s
+      and (m.left_on is null or m.left_on > %(day)s)
     """
-)
 
 
 def _hash(secret: str) -> bytes:
@@ -60,7 +57,7 @@ def load_actor(tenant_id: int, cookie_secret: str) -> Actor | None:
         key = UUID(session_id)
     except ValueError:
         return None
-    row = db.session.execute(_ACTOR, {"tenant": tenant_id, "id": key, "day": today(), "now": now()}).one_or_none()
+    row = db.session.connection().exec_driver_sql(_ACTOR, {"tenant": tenant_id, "id": key, "day": today(), "now": now()}).one_or_none()
     if row is None or not hmac.compare_digest(bytes(row.secret_hash), _hash(secret)):
         return None
     roles = frozenset({Role.EMPLOYEE, *(Role(role) for role in row.roles), *((Role.MANAGER,) if row.leads else ())})
