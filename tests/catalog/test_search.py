@@ -128,6 +128,9 @@ def test_the_finder_uses_the_index_over_words(owner):
                 "select tenant_id, id, title, summary, repeat(md5(id::text) || ' ', 30), field, delivery from course where status = 'draft'"
             )
         )
+        # a plan kept from when the table was small would hide the answer; behind a row policy the index is no way at all
+        db.session.execute(text("discard plans"))
+        db.session.execute(text("set local enable_seqscan = off"))
         before = _index_scans()
         db.session.execute(text("select * from find_courses('lyft', null, null, null, 20, 0)")).all()
         assert _index_scans() > before
