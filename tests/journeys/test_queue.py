@@ -15,7 +15,9 @@ Check = Callable[[Page], None]
 COURSE = "Digital tillsyn och trygghetslarm"
 
 
-def test_the_last_seat_goes_to_one_and_the_next_seat_to_the_first_in_the_queue(visitor: Visit, stack: Stack, flawless: Check) -> None:
+def test_the_last_seat_goes_to_one_and_the_next_seat_to_the_first_in_the_queue(
+    visitor: Visit, stack: Stack, flawless: Check, picture: Callable[..., None]
+) -> None:
     yvonne = visitor("helsingborg", "Yvonne Dahlkvist")
     yvonne.get_by_role("link", name="Licenser").first.click()
     yvonne.get_by_role("link", name="Öppna en pott").click()
@@ -41,6 +43,7 @@ def test_the_last_seat_goes_to_one_and_the_next_seat_to_the_first_in_the_queue(v
     find_course(second, "trygghetslarm", COURSE)
     expect(second.get_by_role("heading", name="Du står i kö")).to_be_visible()
     flawless(second)
+    picture(second, "queue")
 
     yvonne.get_by_label("Antal platser").fill("2")
     yvonne.get_by_role("button", name="Ändra antalet").click()

@@ -62,11 +62,13 @@ def test_an_author_publishes_and_offers_a_course_and_perstorp_accepts_it(
 
 
 @pytest.mark.parametrize("words", ["lyft", "lyftselar", "förflyttning", "förflyttningar"])
-def test_a_course_is_found_by_the_words_people_use(visitor: Visit, words: str) -> None:
+def test_a_course_is_found_by_the_words_people_use(visitor: Visit, picture: Callable[..., None], words: str) -> None:
     amina = visitor("perstorp", "Amina Holmér")
     amina.get_by_role("searchbox").first.fill(words)
     amina.get_by_role("searchbox").first.press("Enter")
     expect(amina.get_by_role("main").get_by_role("link", name="Säkra förflyttningar", exact=True)).to_be_visible()
+    if words == "lyft":
+        picture(amina, "search")
 
 
 @pytest.mark.parametrize("path", ["", "kurser", "tillganglighet", "personuppgifter", "utseende", "nagot-som-inte-finns"])
