@@ -60,10 +60,10 @@ def _counted(tenant_id: int) -> Sequence[Counted]:
 
 def init_app(app: Flask) -> None:
     """The front page and the navigation show the catalogue."""
-    add_panel(app, Panel("landing.hero", "catalog.counts", counts, "catalog/panel_hero.html", order=10))
-    add_panel(app, Panel("landing.own", "catalog.own", own, "catalog/panel_own.html", order=10))
-    add_panel(app, Panel("landing.common", "catalog.common", counts, "catalog/panel_common.html", order=10))
-    add_panel(app, Panel("landing.news", "catalog.news", news, "catalog/panel_news.html", order=10))
+    add_panel(app, Panel("landing.hero", "catalog.counts", counts, "catalog/panel_hero.html", order=10, common=True))
+    add_panel(app, Panel("landing.own", "catalog.own", own, "catalog/panel_own.html", order=10, common=True))
+    add_panel(app, Panel("landing.common", "catalog.common", counts, "catalog/panel_common.html", order=10, common=True))
+    add_panel(app, Panel("landing.news", "catalog.news", news, "catalog/panel_news.html", order=10, common=True))
     add_nav(app, NavItem(_("Alla kurser"), "catalog.search_page", "search", Permission.COURSE_READ, order=20, prefixes=("catalog.",)))
     add_nav(app, NavItem(_("Mina kurser"), "author.own_list", "document", Permission.COURSE_WRITE, order=60, prefixes=("author",)))
     add_nav(app, NavItem(_("Delning"), "offers.waiting", "share", Permission.OFFER_ACCEPT, order=70, count=waiting, prefixes=("offers.",)))

@@ -17,6 +17,7 @@ def init_app(app: Samlar, *, database_url: str) -> None:
         SESSION_COOKIE_SECURE=settings.scheme == "https",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
+        KEPT_PANEL_SECONDS=0.0 if settings.environment == "test" else 10.0,  # tests want to see each change at once
         WTF_CSRF_CHECK_DEFAULT=False,  # lms.http.app decides which requests are checked
         WTF_CSRF_TIME_LIMIT=settings.session_hours * 3600,
         WTF_CSRF_SSL_STRICT=False,  # Fetch metadata and Origin are checked instead (lms.http.headers)

@@ -10,7 +10,6 @@ from flask import Flask
 from lms.access.actor import Actor
 from lms.core.clock import today
 from lms.http.panels import Panel, add_panel
-from lms.identity.models import Employment
 from reporting.compliance import CourseKey
 from reporting.queries import certificates, courses, staff
 from reporting.queries.certificates import CertificateView
@@ -43,7 +42,7 @@ def todo(tenant_id: int, actor: Actor | None, ids: Sequence[Any]) -> Mapping[Any
     if actor is None:
         return {}
     on = today()
-    by_course: dict[CourseKey, Standing] = {one.key: one for one in staff.standings(tenant_id, on, Employment.person_id == actor.person_id)}
+    by_course: dict[CourseKey, Standing] = {one.key: one for one in staff.own_standings(tenant_id, on, actor.person_id)}
     lacking = [one for one in by_course.values() if not one.held]
     soon = [one for one in by_course.values() if one.held and ends_soon(one.valid_until, on)]
     return _for_each(ids, Todo(_first_ending(lacking), _first_ending(soon)) if lacking or soon else None)

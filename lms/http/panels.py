@@ -3,6 +3,7 @@
 A page names its places ("course.actions"); a panel loads once for all ids on the page and brings its template.
 The registry is filled by each package's init_app and listed by `samlar explain`."""
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
@@ -12,15 +13,19 @@ from markupsafe import Markup
 
 from lms.access.actor import Actor, actor_or_none
 from lms.access.permissions import Permission
+from lms.http import preferences
 from lms.tenancy.current import tenant_or_none
 
 EXTENSION = "samlar.panels"
+MOST_KEPT = 2_000  # more than that are forgotten at once
 Load = Callable[[int, Actor | None, Sequence[Any]], Mapping[Any, Any]]
 
 
 @dataclass(frozen=True)
 class Panel:
-    """`load(tenant_id, actor, ids)` answers once for all ids; `template` gets `panel` (one answer) and `key`."""
+    """`load(tenant_id, actor, ids)` answers once for all ids; `template` gets `panel` (one answer) and `key`.
+    `common`: the panel is the same for everybody at the tenant who reads the same language, and what it showed may be
+    shown again for KEPT_PANEL_SECONDS."""
 
     place: str
     name: str
@@ -28,6 +33,7 @@ class Panel:
     template: str
     permission: Permission | None = None
     order: int = 50
+    common: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,6 +56,7 @@ class Registry:
 
     panels: dict[str, list[Panel]] = field(default_factory=dict)
     nav: list[NavItem] = field(default_factory=list)
+    kept: dict[tuple[Any, ...], tuple[float, dict[Any, Markup]]] = field(default_factory=dict)
 
 
 def registry(app: Flask) -> Registry:
@@ -81,14 +88,29 @@ def panels(place: str, ids: Sequence[Any]) -> Mapping[Any, list[Markup]]:
     shown: dict[Any, list[Markup]] = {key: [] for key in ids}
     if tenant is None:
         return shown
-    for panel in registry(current_app._get_current_object()).panels.get(place, []):  # type: ignore[attr-defined]
+    for panel in registry(current_app).panels.get(place, []):
         if not _allowed(panel.permission, actor):
             continue
-        answers = panel.load(tenant.id, actor, list(ids))
-        for key in ids:
-            if (answer := answers.get(key)) is not None:
-                shown[key].append(Markup(render_template(panel.template, panel=answer, key=key)))
+        for key, markup in _rendered(panel, tenant.id, actor, ids).items():
+            shown[key].append(markup)
     return shown
+
+
+def _rendered(panel: Panel, tenant_id: int, actor: Actor | None, ids: Sequence[Any]) -> dict[Any, Markup]:
+    """The panel's markup by id, from a moment ago when it is common."""
+    found, seconds = registry(current_app), float(current_app.config.get("KEPT_PANEL_SECONDS", 0.0))
+    name = (tenant_id, preferences.language(), panel.place, panel.name, actor is None, *ids)
+    if panel.common and seconds > 0:
+        until, kept = found.kept.get(name, (0.0, {}))
+        if until > time.monotonic():
+            return kept
+    answers = panel.load(tenant_id, actor, list(ids))
+    made = {key: Markup(render_template(panel.template, panel=answers[key], key=key)) for key in ids if answers.get(key) is not None}  # noqa: S704
+    if panel.common and seconds > 0:
+        if len(found.kept) >= MOST_KEPT:
+            found.kept.clear()
+        found.kept[name] = (time.monotonic() + seconds, made)
+    return made
 
 
 def nav_items() -> list[dict[str, Any]]:
@@ -97,7 +119,7 @@ def nav_items() -> list[dict[str, Any]]:
     if tenant is None:
         return []
     items = []
-    for item in registry(current_app._get_current_object()).nav:  # type: ignore[attr-defined]
+    for item in registry(current_app).nav:
         if (actor is None and not item.anonymous) or not _allowed(item.permission, actor):
             continue
         endpoint = request.endpoint or ""

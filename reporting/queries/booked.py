@@ -21,7 +21,7 @@ def booked(tenant_id: int, person_id: Any, owner_id: Any, course_id: Any) -> Col
             SeatAssignment.person_id == person_id,
             SeatAssignment.pool_owner_id == owner_id,
             SeatAssignment.course_id == course_id,
-            SeatAssignment.state.in_(("assigned", "activated")),
+            or_(SeatAssignment.state == "assigned", SeatAssignment.state == "activated"),
             or_(SeatAssignment.course_session_id.is_(None), session),
         )
     )

@@ -4,13 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, true, tuple_
+from sqlalchemy import ColumnElement, Integer, Row, Select, Uuid, and_, bindparam, func, or_, select, true, tuple_
+from sqlalchemy import Date as SqlDate
 from sqlalchemy.orm import aliased
 
 from catalog.models import Course
 from lms.core.db import db
+from lms.core.prepared import Prepared
 from lms.identity.models import Employment, Member, Unit
 from lms.tenancy.models import Organisation
 from reporting.compliance import CourseKey
@@ -123,18 +126,35 @@ def staff(tenant_id: int, on: date, chosen: StaffFilter, *, limit: int, after: U
 
 def standings(tenant_id: int, on: date, *conditions: ColumnElement[bool]) -> list[Standing]:
     """Return every duty of the employments that meet the conditions, by title of the course."""
+    return [_standing(row) for row in db.session.execute(_standings(tenant_id, on, *conditions))]
+
+
+def own_standings(tenant_id: int, on: date, person_id: UUID) -> list[Standing]:
+    """Return every duty of one person, by title of the course."""
+    return [_standing(row) for row in _OWN.rows(tenant_id=tenant_id, on=on, person_id=person_id)]
+
+
+def _standings(tenant_id: Any, on: Any, *conditions: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     duty = duties(tenant_id, on, *conditions)
     has_place = booked(tenant_id, duty.c.person_id, duty.c.owner_id, duty.c.course_id)
-    statement = (
+    return (
         select(duty, Course.title, has_place.label("booked"), Organisation.slug)
         .join(Organisation, Organisation.id == duty.c.owner_id)
         .outerjoin(Course, and_(Course.tenant_id == duty.c.owner_id, Course.id == duty.c.course_id))
         .order_by(Course.sort_key, duty.c.course_id)
     )
-    return [
-        Standing(row.employment_id, row.person_id, (row.owner_id, row.course_id), row.title, row.held, row.valid_until, row.booked, row.slug)
-        for row in db.session.execute(statement)
-    ]
+
+
+# Asked by every signed-in front page.
+_OWN = Prepared(
+    lambda: _standings(
+        bindparam("tenant_id", type_=Integer), bindparam("on", type_=SqlDate), Employment.person_id == bindparam("person_id", type_=Uuid)
+    )
+)
+
+
+def _standing(row: Row[Any]) -> Standing:
+    return Standing(row.employment_id, row.person_id, (row.owner_id, row.course_id), row.title, row.held, row.valid_until, row.booked, row.slug)
 
 
 def standings_of(tenant_id: int, on: date, employment_ids: Sequence[UUID]) -> dict[UUID, list[Standing]]:
