@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 
 
-
 class Operations(Protocol):
     """Alembic's `op`, as far as it is used here."""
 

@@ -128,7 +128,10 @@ def run_jobs(app: Samlar) -> Callable[[], int]:
     def run() -> int:
         ran = 0
         while True:
-            query = text("update procrastinate_jobs set status = 'doing' where id = (select min(id) from procrastinate_jobs where status = 'todo') returning task_name, args")
+            query = text(
+                """update procrastinate_jobs set status = 'doing'
+                   where id = (select min(id) from procrastinate_jobs where status = 'todo') returning task_name, args"""
+            )
             row = db.session.execute(query).one_or_none()
             db.session.commit()
             if row is None:

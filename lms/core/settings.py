@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any, Literal, cast, get_args
@@ -129,9 +130,7 @@ def _demo_secret(var_dir: Path) -> str:
         temporary = path.with_suffix(f".{os.getpid()}")
         temporary.touch(mode=0o600)
         temporary.write_text(os.urandom(32).hex())
-        try:
+        with suppress(FileExistsError):
             os.link(temporary, path)  # the first process wins; link() refuses an existing name
-        except FileExistsError:
-            pass
         temporary.unlink()
     return path.read_text().strip()

@@ -62,7 +62,9 @@ def problem(status: int, *, detail: str, code: str, fields: dict[str, list[str]]
     return answer
 
 
-def answer_error(status: int, *, detail: str = "", code: str = "error", fields: dict[str, list[str]] | None = None, number: str | None = None) -> Response:
+def answer_error(
+    status: int, *, detail: str = "", code: str = "error", fields: dict[str, list[str]] | None = None, number: str | None = None
+) -> Response:
     """The error as the asker can read it. Runs after a rollback: no query may be made here."""
     if wants_json():
         return problem(status, detail=detail, code=code, fields=fields)
@@ -72,7 +74,8 @@ def answer_error(status: int, *, detail: str = "", code: str = "error", fields: 
 
 
 def _domain(error: errors.DomainError) -> BaseResponse:
-    if isinstance(error, errors.Unauthenticated) and request.method in ("GET", "HEAD") and not wants_json() and requested_kind() == HostKind.TENANT:
+    looking = request.method in ("GET", "HEAD") and not wants_json() and requested_kind() == HostKind.TENANT
+    if isinstance(error, errors.Unauthenticated) and looking:
         here = request.full_path.rstrip("?")
         return redirect(f"/logga-in?next={_quoted(here)}", 302)
     answer = answer_error(status_of(error), detail=error.message, code=error.code, fields=error.fields)
@@ -96,7 +99,9 @@ def _http(error: HTTPException) -> BaseResponse:
 
 
 def _csrf(error: CSRFError) -> BaseResponse:
-    return answer_error(400, detail=_("Sidan var öppen för länge eller skickades från ett annat ställe. Ladda om den och försök igen. Inget har ändrats."), code="csrf")
+    log.info("csrf_refused", reason=error.description)
+    text = _("Sidan var öppen för länge eller skickades från ett annat ställe. Ladda om den och försök igen. Inget har ändrats.")
+    return answer_error(400, detail=text, code="csrf")
 
 
 def _database(error: OperationalError) -> BaseResponse:

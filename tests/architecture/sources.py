@@ -8,7 +8,9 @@ PACKAGES = ("lms", "catalog", "licensing", "reporting")
 
 def product_files(*patterns: str) -> list[Path]:
     """Files of the four packages by pattern, such as "*.py"."""
-    return sorted(path for package in PACKAGES for pattern in patterns for path in (ROOT / package).rglob(pattern) if "node_modules" not in path.parts)
+    return sorted(
+        path for package in PACKAGES for pattern in patterns for path in (ROOT / package).rglob(pattern) if "node_modules" not in path.parts
+    )
 
 
 def all_python() -> list[Path]:

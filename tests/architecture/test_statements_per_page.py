@@ -10,7 +10,15 @@ from tests.world import World
 
 CEILING = 8
 PAGES = {
-    "employee": ["/", "/kurser", "/kurser?q=kurs", "/kurser/helsingborg/{shared}", "/mitt-larande", "/intyg/{certificate}", "/tillfallen/helsingborg/{session}"],
+    "employee": [
+        "/",
+        "/kurser",
+        "/kurser?q=kurs",
+        "/kurser/helsingborg/{shared}",
+        "/mitt-larande",
+        "/intyg/{certificate}",
+        "/tillfallen/helsingborg/{session}",
+    ],
     "manager": ["/mina-medarbetare", "/"],
     "hr": ["/uppfoljning", "/uppfoljning/medarbetare", "/uppfoljning/krav", "/uppfoljning/lage", "/administration/personal"],
     "author": ["/mina-kurser", "/mina-kurser/{course}", "/mina-kurser/{course}/dela", "/mina-kurser/{course}/tillfallen"],
@@ -23,7 +31,11 @@ PAGES = {
 @pytest.mark.usefixtures("session")
 @pytest.mark.parametrize(("role", "page"), [(role, page) for role, pages in PAGES.items() for page in pages])
 def test_a_page_asks_at_most_eight_times(
-    role: str, page: str, world: World, client_for: Callable[..., Visitor], count_sql: list[str]  # noqa: F811
+    role: str,
+    page: str,
+    world: World,  # noqa: F811
+    client_for: Callable[..., Visitor],
+    count_sql: list[str],
 ) -> None:
     path = page.format(
         shared=world.shared.id, certificate=world.perstorp.things["certificate_id"], session=world.shared_session.id,

@@ -5,8 +5,15 @@ from sqlalchemy import Connection, text
 
 from tests.architecture.table_kinds import GLOBAL, JOBS, LEDGER, SHARED, TENANT
 
-EVERY = {**dict.fromkeys(GLOBAL, "G"), **dict.fromkeys(TENANT, "T"), **dict.fromkeys(SHARED, "S"), **dict.fromkeys(LEDGER, "P"), **dict.fromkeys(JOBS, "J")}
-TABLES = "select relname, relrowsecurity, relforcerowsecurity from pg_class c join pg_namespace n on n.oid = relnamespace where nspname = 'public' and relkind in ('r', 'p')"
+EVERY = {
+    **dict.fromkeys(GLOBAL, "G"),
+    **dict.fromkeys(TENANT, "T"),
+    **dict.fromkeys(SHARED, "S"),
+    **dict.fromkeys(LEDGER, "P"),
+    **dict.fromkeys(JOBS, "J"),
+}
+TABLES = """select relname, relrowsecurity, relforcerowsecurity from pg_class c join pg_namespace n on n.oid = relnamespace
+            where nspname = 'public' and relkind in ('r', 'p')"""
 POLICIES = "select tablename, policyname, cmd, roles::text[] as roles, qual, with_check from pg_policies where schemaname = 'public'"
 
 
@@ -67,7 +74,8 @@ def test_keys_of_tenant_tables_begin_with_the_tenant(catalogue: Connection) -> N
 
 def test_foreign_keys_of_a_tenants_row_begin_with_its_tenant(catalogue: Connection) -> None:
     query = """select c.relname, r.relname as target, k.conname,
-                 (select array_agg(attname order by o) from unnest(k.conkey) with ordinality u(n, o) join pg_attribute a on a.attrelid = k.conrelid and a.attnum = u.n)::text[] as columns
+                 (select array_agg(attname order by o) from unnest(k.conkey) with ordinality u(n, o)
+                  join pg_attribute a on a.attrelid = k.conrelid and a.attnum = u.n)::text[] as columns
                from pg_constraint k join pg_class c on c.oid = k.conrelid join pg_class r on r.oid = k.confrelid
                join pg_namespace n on n.oid = c.relnamespace where k.contype = 'f' and n.nspname = 'public'"""
     wrong = []
@@ -90,5 +98,6 @@ def test_definer_functions_are_few_and_fixed(catalogue: Connection) -> None:
 
 
 def test_the_app_role_can_walk_past_nothing(catalogue: Connection) -> None:
-    query = "select rolsuper, rolbypassrls, rolcreaterole, rolcreatedb from pg_roles where rolname in ('samlar_app', 'samlar_ledger', 'samlar_finder', 'samlar_owner')"
+    query = """select rolsuper, rolbypassrls, rolcreaterole, rolcreatedb from pg_roles
+               where rolname in ('samlar_app', 'samlar_ledger', 'samlar_finder', 'samlar_owner')"""
     assert all(tuple(row) == (False, False, False, False) for row in rows(catalogue, query))

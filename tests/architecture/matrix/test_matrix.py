@@ -18,7 +18,9 @@ from tests.world import World
 
 ROLES = ("anonymous", "employee", "manager", "hr", "author", "licence_officer", "coordinator", "tenant_admin", "stranger")
 DENIED = (401, 403)
-CHANGING = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|(?<=value=\")[\w.-]{40,}(?=\")|kl\. \d\d\.\d\d|[\w-]{20,}\.[\w-]{6,}\.[\w-]{20,}")
+CHANGING = re.compile(
+    r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|(?<=value=\")[\w.-]{40,}(?=\")|kl\. \d\d\.\d\d|[\w-]{20,}\.[\w-]{6,}\.[\w-]{20,}"
+)
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,9 @@ def test_a_post_without_the_token_changes_nothing(amina: Visitor) -> None:
     assert signed_in(amina)
 
 
-@pytest.mark.parametrize("headers", [{"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}, {"Origin": "http://evil.example"}, {"Origin": "null"}])
+@pytest.mark.parametrize(
+    "headers", [{"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}, {"Origin": "http://evil.example"}, {"Origin": "null"}]
+)
 def test_a_post_from_another_site_changes_nothing(amina: Visitor, headers: dict[str, str]) -> None:
     answer = amina.post("/logga-ut", headers=headers)
     assert answer.status_code == 403
