@@ -80,6 +80,7 @@ class Standing:
     valid_until: date | None
     booked: bool
     owner_slug: str
+    field: str | None
 
 
 def _shown(tenant_id: int, on: date, chosen: StaffFilter) -> list[ColumnElement[bool]]:
@@ -138,7 +139,7 @@ def _standings(tenant_id: Any, on: Any, *conditions: ColumnElement[bool]) -> Sel
     duty = duties(tenant_id, on, *conditions)
     has_place = booked(tenant_id, duty.c.person_id, duty.c.owner_id, duty.c.course_id)
     return (
-        select(duty, Course.title, has_place.label("booked"), Organisation.slug)
+        select(duty, Course.title, Course.field, has_place.label("booked"), Organisation.slug)
         .join(Organisation, Organisation.id == duty.c.owner_id)
         .outerjoin(Course, and_(Course.tenant_id == duty.c.owner_id, Course.id == duty.c.course_id))
         .order_by(Course.sort_key, duty.c.course_id)
@@ -154,7 +155,9 @@ _OWN = Prepared(
 
 
 def _standing(row: Row[Any]) -> Standing:
-    return Standing(row.employment_id, row.person_id, (row.owner_id, row.course_id), row.title, row.held, row.valid_until, row.booked, row.slug)
+    return Standing(
+        row.employment_id, row.person_id, (row.owner_id, row.course_id), row.title, row.held, row.valid_until, row.booked, row.slug, row.field
+    )
 
 
 def standings_of(tenant_id: int, on: date, employment_ids: Sequence[UUID]) -> dict[UUID, list[Standing]]:
