@@ -3,6 +3,7 @@
 Run: python -m benchmarks.pages
 Limits (issue of the main job): anonymous landing page at least 0.25 of the hello's speed, signed-in pages at least 0.10."""
 
+import gc
 import statistics
 import time
 from collections.abc import Callable
@@ -64,6 +65,8 @@ def main() -> None:
         for run, _limit in pages.values():
             cpu(run, 5)  # warm
         cpu(bare, 50)
+        gc.collect()
+        gc.freeze()  # as gunicorn.conf.py does before the fork
         for _ in range(ROUNDS):
             figures["hello"].append(cpu(bare, REQUESTS))
             for name, (run, _limit) in pages.items():
