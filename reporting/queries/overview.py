@@ -1,14 +1,35 @@
 """What the overview of the follow-up shows, counted in the database: one statement for shares, one for lapses."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CTE, Integer, Text, Uuid, and_, cast, exists, func, literal, null, select, union_all
+from sqlalchemy import (
+    ARRAY,
+    CTE,
+    ColumnElement,
+    CompoundSelect,
+    Integer,
+    Select,
+    Text,
+    Uuid,
+    and_,
+    bindparam,
+    cast,
+    exists,
+    func,
+    literal,
+    null,
+    select,
+    union_all,
+)
+from sqlalchemy import Date as SqlDate
 
 from catalog.models import Course
 from lms.core.db import db
+from lms.core.prepared import Prepared
 from lms.identity.models import Employment, Unit
 from reporting.compliance import CourseKey
 from reporting.heatmap import Count, RequiredCourse
@@ -48,8 +69,35 @@ def overview(tenant_id: int, on: date, *, rows: Sequence[UUID], within: Sequence
 
     `within` narrows to employments in those units. A person with two posts in one unit counts once there.
     """
-    narrowed = [] if within is None else [Employment.unit_id.in_(within)]
-    found_scopes = scopes(tenant_id, on, narrowed, name="duty")
+    found = Overview(0, 0, 0, [], {}, {})
+    for kind, unit_id, owner_id, course_id, title, first, second, number in _asked(_OVERVIEWS, tenant_id, on, within, rows=list(rows)):
+        if kind == "all":
+            found = Overview(int(number), int(first), int(second), found.courses, found.staff_by_unit, found.cells)
+        elif kind == "unit":
+            found.staff_by_unit[unit_id] = int(first)
+        elif kind == "course":
+            found.courses.append(RequiredCourse((owner_id, course_id), title, Count(int(first), int(second))))
+        else:
+            found.cells[unit_id, (owner_id, course_id)] = Count(int(first), int(second))
+    # What is most urgent stands first, and the order is the same each time.
+    found.courses.sort(key=lambda course: (-course.count.missing, course.title or "", course.key))
+    return found
+
+
+def _asked(pair: dict[bool, Prepared], tenant_id: int, on: date, within: Sequence[UUID] | None, **more: object) -> Iterator[tuple[Any, ...]]:
+    narrow = {} if within is None else {"within": list(within)}
+    return map(tuple, pair[within is not None].rows(tenant_id=tenant_id, on=on, **narrow, **more))
+
+
+def _in(column: Any, name: str) -> ColumnElement[bool]:
+    condition: ColumnElement[bool] = column == func.any(bindparam(name, type_=ARRAY(Uuid)))
+    return condition
+
+
+def _overview(*, narrowed: bool) -> CompoundSelect[*tuple[Any, ...]]:
+    tenant_id: Any = bindparam("tenant_id", type_=Integer)
+    on: Any = bindparam("on", type_=SqlDate)
+    found_scopes = scopes(tenant_id, on, [_in(Employment.unit_id, "within")] if narrowed else [], name="duty")
     counted = met(tenant_id, on, found_scopes, "duty", by_course=True)
     each = balance(found_scopes, counted, "balance")
     cell = _cells(found_scopes, counted)
@@ -57,7 +105,7 @@ def overview(tenant_id: int, on: date, *, rows: Sequence[UUID], within: Sequence
     staff = select(each.c.unit_id, func.count(each.c.member_id.distinct()).label("staff")).group_by(each.c.unit_id).cte("staff")
     no_unit, no_owner, no_course, no_title = cast(null(), Uuid), cast(null(), Integer), cast(null(), Uuid), cast(null(), Text)
     current = select(FollowUpState.version).where(FollowUpState.tenant_id == tenant_id).scalar_subquery()
-    statement = union_all(
+    return union_all(
         select(
             literal("all"), no_unit, no_owner, no_course, no_title, func.count(each.c.member_id.distinct()),
             func.count(each.c.member_id.distinct()).filter(each.c.held < each.c.required), func.coalesce(current, 0),
@@ -70,29 +118,16 @@ def overview(tenant_id: int, on: date, *, rows: Sequence[UUID], within: Sequence
         .group_by(cell.c.owner_id, cell.c.course_id),
         select(literal("unit"), path.c.above_id, no_owner, no_course, no_title, func.sum(staff.c.staff), literal(0), literal(0))
         .join(staff, staff.c.unit_id == path.c.unit_id)
-        .where(path.c.above_id.in_(rows))
+        .where(_in(path.c.above_id, "rows"))
         .group_by(path.c.above_id),
         select(
             literal("cell"), path.c.above_id, cell.c.owner_id, cell.c.course_id, no_title,
             func.sum(cell.c.required), func.sum(cell.c.held), literal(0),
         )
         .join(cell, cell.c.unit_id == path.c.unit_id)
-        .where(path.c.above_id.in_(rows))
+        .where(_in(path.c.above_id, "rows"))
         .group_by(path.c.above_id, cell.c.owner_id, cell.c.course_id),
     )  # fmt: skip
-    found = Overview(0, 0, 0, [], {}, {})
-    for kind, unit_id, owner_id, course_id, title, first, second, number in db.session.execute(statement):
-        if kind == "all":
-            found = Overview(int(number), int(first), int(second), found.courses, found.staff_by_unit, found.cells)
-        elif kind == "unit":
-            found.staff_by_unit[unit_id] = int(first)
-        elif kind == "course":
-            found.courses.append(RequiredCourse((owner_id, course_id), title, Count(int(first), int(second))))
-        else:
-            found.cells[unit_id, (owner_id, course_id)] = Count(int(first), int(second))
-    # What is most urgent stands first, and the order is the same each time.
-    found.courses.sort(key=lambda course: (-course.count.missing, course.title or "", course.key))
-    return found
 
 
 def _cells(found: Scopes, counted: CTE) -> CTE:
@@ -111,13 +146,23 @@ def _cells(found: Scopes, counted: CTE) -> CTE:
 
 def lapses(tenant_id: int, on: date, *, days: int, within: Sequence[UUID] | None = None) -> list[Lapse]:
     """Count the certificates of present staff that end within so many days after today, by last day and course."""
+    return [
+        Lapse(until, (owner_id, course_id), title, count, with_place)
+        for until, owner_id, course_id, title, count, with_place in _asked(_LAPSES, tenant_id, on, within, last=on + timedelta(days=days))
+        if until is not None
+    ]
+
+
+def _lapses(*, narrowed: bool) -> Select[*tuple[Any, ...]]:
+    tenant_id: Any = bindparam("tenant_id", type_=Integer)
+    on: Any = bindparam("on", type_=SqlDate)
     present = exists().where(
         employed(tenant_id, on),
         Employment.person_id == CourseCompletion.person_id,
-        *([] if within is None else [Employment.unit_id.in_(within)]),
+        *([_in(Employment.unit_id, "within")] if narrowed else []),
     )
     has_place = booked(tenant_id, CourseCompletion.person_id, CourseCompletion.owner_id, CourseCompletion.course_id)
-    statement = (
+    return (
         select(
             CourseCompletion.valid_until, CourseCompletion.owner_id, CourseCompletion.course_id, func.max(Course.title),
             func.count(), func.count().filter(has_place),
@@ -126,14 +171,14 @@ def lapses(tenant_id: int, on: date, *, days: int, within: Sequence[UUID] | None
         .where(
             CourseCompletion.tenant_id == tenant_id,
             CourseCompletion.valid_until > on,
-            CourseCompletion.valid_until <= on + timedelta(days=days),
+            CourseCompletion.valid_until <= bindparam("last", type_=SqlDate),
             present,
         )
         .group_by(CourseCompletion.valid_until, CourseCompletion.owner_id, CourseCompletion.course_id)
         .order_by(CourseCompletion.valid_until)
     )  # fmt: skip
-    return [
-        Lapse(until, (owner_id, course_id), title, count, with_place)
-        for until, owner_id, course_id, title, count, with_place in db.session.execute(statement)
-        if until is not None
-    ]
+
+
+# By whether the page is narrowed to some units.
+_OVERVIEWS = {False: Prepared(lambda: _overview(narrowed=False)), True: Prepared(lambda: _overview(narrowed=True))}
+_LAPSES = {False: Prepared(lambda: _lapses(narrowed=False)), True: Prepared(lambda: _lapses(narrowed=True))}
