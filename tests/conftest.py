@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import Connection, create_engine, event, text
 from sqlalchemy.orm import scoped_session, sessionmaker
 from sqlalchemy.pool import NullPool
@@ -18,6 +19,15 @@ from tests.databases import Databases, open_databases
 from tests.visitors import Visitor
 from wsgi import create_app
 
+CHROMIUM = os.environ.get("SAMLAR_CHROMIUM", "/usr/bin/chromium")
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
 ROOT = Path(__file__).resolve().parents[1]
 SECRET = "a secret that only the tests know, long enough"
 
@@ -54,6 +64,15 @@ def engine_connection(app: Samlar, databases: Databases) -> Iterator[Connection]
     engine = create_engine(driver_url(databases.url("samlar_app", app.extensions["test.database"])), poolclass=NullPool)
     with engine.connect() as connection:
         yield connection
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's chromium, one for the whole run: Playwright's synchronous form allows one at a time in a process."""
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
+        yield opened
+        opened.close()
 
 
 @pytest.fixture

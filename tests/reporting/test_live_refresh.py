@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from werkzeug.serving import make_server
 
 from lms.core.clock import now
@@ -34,28 +34,20 @@ def story(real_app: Samlar) -> Story:
     return begin()
 
 
-@pytest.fixture
-def chromium() -> Iterator[object]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-def page_of(chromium: object, app: Samlar, member: Member, origin: str, *, width: int = 1280) -> Page:
+def page_of(browser: Browser, app: Samlar, member: Member, origin: str, *, width: int = 1280) -> Page:
     """A browser page that is signed in as the member."""
     visitor = Visitor(app, "perstorp", member)
     cookie = visitor.client.get_cookie("samlar", domain="perstorp.localhost")
     assert cookie is not None
-    context = chromium.new_context(viewport={"width": width, "height": 800})  # type: ignore[attr-defined]
+    context = browser.new_context(viewport={"width": width, "height": 800})
     context.add_cookies([{"name": "samlar", "value": cookie.value, "url": origin}])
     page: Page = context.new_page()
     return page
 
 
-def test_a_completion_shows_by_itself_within_a_second(real_app: Samlar, story: Story, chromium: object, origin: str) -> None:
+def test_a_completion_shows_by_itself_within_a_second(real_app: Samlar, story: Story, browser: Browser, origin: str) -> None:
     require(story.perstorp, story.course, unit=story.care)
-    page = page_of(chromium, real_app, story.eskil, origin)
+    page = page_of(browser, real_app, story.eskil, origin)
     page.goto(origin + "/uppfoljning")
     page.get_by_text("2 saknas", exact=True).first.wait_for()
     link = page.locator("table.heat a.cell").first
@@ -73,13 +65,13 @@ def test_a_completion_shows_by_itself_within_a_second(real_app: Samlar, story: S
 
 
 @pytest.mark.parametrize("width", [320, 360, 1280])
-def test_the_pages_are_accessible_and_fit(real_app: Samlar, story: Story, chromium: object, origin: str, width: int) -> None:
+def test_the_pages_are_accessible_and_fit(real_app: Samlar, story: Story, browser: Browser, origin: str, width: int) -> None:
     require(story.perstorp, story.course, unit=story.care)
     achieve(story.amina, story.course, at=now())
     drain(story.perstorp)
     certificate = certificates_of(story.amina)[0].id
-    hr = page_of(chromium, real_app, story.eskil, origin, width=width)
-    manager = page_of(chromium, real_app, story.marianne, origin, width=width)
+    hr = page_of(browser, real_app, story.eskil, origin, width=width)
+    manager = page_of(browser, real_app, story.marianne, origin, width=width)
     for page, path in (
         (hr, "/uppfoljning"), (hr, "/uppfoljning/medarbetare"), (hr, "/uppfoljning/krav"), (hr, f"/intyg/{certificate}"),
         (manager, "/mina-medarbetare"),

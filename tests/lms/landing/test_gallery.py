@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import g, render_template
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route
 
 from lms.http.app import Samlar
 from lms.tenancy.queries import tenant_by_slug
@@ -19,15 +19,6 @@ pytestmark = [pytest.mark.usefixtures("session"), pytest.mark.browser]
 ORIGIN = "http://perstorp.localhost:8000"
 PATHS = ["/byggdelar", "/", "/utseende", "/tillganglighet", "/personuppgifter", "/finns-inte"]
 Open = Callable[..., Page]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Debian's chromium."""
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"])
-        yield found
-        found.close()
 
 
 @pytest.fixture
