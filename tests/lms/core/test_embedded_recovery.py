@@ -32,6 +32,16 @@ def pretend(cluster: Path, pid: int) -> None:
     path.write_text("\n".join([str(pid), *path.read_text().split("\n")[1:]]))
 
 
+def has_become_a_zombie(pid: int) -> bool:
+    """Wait for the moment between a process letting go of its program and being only a row in the table of processes."""
+    end = time.monotonic() + 10
+    while time.monotonic() < end:
+        if Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z":
+            return True
+        time.sleep(0.01)
+    return False
+
+
 def test_nothing_acknowledged_is_lost_when_everything_is_killed(var: Path) -> None:
     with another_user(var) as other:
         with embedded.using(var) as server:
@@ -75,7 +85,7 @@ def test_a_zombie_is_not_taken_for_a_server(var: Path) -> None:
     try:
         with embedded.using(var) as server:
             pid = kill(var)
-            assert Path(f"/proc/{pid}/stat").read_text().split()[2] == "Z"
+            assert has_become_a_zombie(pid)
             assert (server.place.cluster / "postmaster.pid").exists()
             assert not server.alive()
             server.revive()
