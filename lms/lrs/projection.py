@@ -13,7 +13,7 @@ The rules, each a maximum or a minimum, so that none depends on the order:
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -53,6 +53,9 @@ class Progress:
     score_scaled: float | None = None
 
 
+DONE = tuple(each.name for each in fields(Progress))[2:]
+"""What is a maximum: the instants of the verbs, and the score."""
+
 Key = tuple[str, str]
 """The agent's ifi and the activity's id."""
 
@@ -82,6 +85,15 @@ def add(progress: dict[Key, Progress], statement: dict[str, Any], *, key: Key, v
         scaled = result["score"].get("scaled")
         if scaled is not None and (known.score_scaled is None or scaled > known.score_scaled):
             known.score_scaled = float(scaled)
+
+
+def joined(one: Progress, other: Progress) -> Progress:
+    """Give the progress of two sets of statements together, from what each amounts to."""
+    both = Progress(min(one.first_at, other.first_at), max(one.last_at, other.last_at))
+    for name in DONE:
+        values = [value for value in (getattr(one, name), getattr(other, name)) if value is not None]
+        setattr(both, name, max(values, default=None))
+    return both
 
 
 def fold(statements: Iterable[tuple[Key, str, datetime, dict[str, Any]]]) -> dict[Key, Progress]:

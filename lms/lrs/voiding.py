@@ -11,7 +11,7 @@ from typing import Any
 
 import orjson
 
-from lms.lrs import writes
+from lms.lrs import carried, writes
 from lms.lrs.agents import activity_key, agent_key
 from lms.lrs.projection import Key, Progress, fold
 from lms.lrs.statements import Reading
@@ -35,7 +35,11 @@ update statement set voided = true
 returning id, ifi, activity_id
 """
 
-_AWAITED = "select distinct ref_id from statement where tenant_id = %s and ref_id = any(%s::uuid[]) and verb = %s"
+# A voiding statement that has been disposed of is remembered by the id that it referred to.
+_AWAITED = """
+select ref_id from statement where tenant_id = %(tenant)s and ref_id = any(%(new)s::uuid[]) and verb = %(voided)s
+ union select id from statement_voided where tenant_id = %(tenant)s and id = any(%(new)s::uuid[])
+"""
 
 _OF_KEY = """
 select verb, timestamp, raw from statement
@@ -60,7 +64,7 @@ def void(readings: Sequence[Reading], *, tenant_id: int) -> tuple[set[str], set[
     connection = writes.connection()
     new = {reading.id for reading in readings}
     targets = {reading.ref_id for reading in readings if reading.voids and reading.ref_id is not None}
-    awaited = {str(row[0]) for row in connection.execute(_AWAITED, (tenant_id, list(new), VOIDED), prepare=True)}
+    awaited = {str(row[0]) for row in connection.execute(_AWAITED, {"tenant": tenant_id, "new": list(new), "voided": VOIDED}, prepare=True)}
     if not targets and not awaited:
         return set(), set()
     gone: set[str] = set()
@@ -74,10 +78,10 @@ def void(readings: Sequence[Reading], *, tenant_id: int) -> tuple[set[str], set[
 
 
 def folded(key: Key, *, tenant_id: int) -> Progress | None:
-    """Fold the progress of one agent and activity anew from all statements that are not voided."""
+    """Fold the progress of one agent and activity anew from all statements that are not voided, on top of what is carried."""
     ifi, activity_id = key
     rows = writes.connection().execute(_OF_KEY, (tenant_id, agent_key(ifi), activity_key(activity_id), ifi, activity_id))
     statements: list[tuple[str, datetime, dict[str, Any]]] = [(verb, at.astimezone(UTC), orjson.loads(raw)) for verb, at, raw in rows]
     # The same rule as in services.store: groups make no progress.
     of_agents = ((key, verb, at, said) for verb, at, said in statements if said["actor"].get("objectType") != "Group")
-    return fold(of_agents).get(key)
+    return carried.onto(fold(of_agents).get(key), key, tenant_id=tenant_id)
