@@ -11,6 +11,7 @@ from catalog.activities import course_iri, parse_course_iri
 from catalog.models import Course, CourseAcceptance
 from lms.core.db import db
 from lms.core.settings import current_settings
+from lms.lrs import carried
 from lms.lrs.agents import activity_key, agent_key
 from lms.lrs.models import LrsActor, Progress, StatementRow
 from lms.lrs.projection import ACHIEVING, ATTENDED, counts
@@ -54,26 +55,30 @@ def achievements(tenant_id: int, keys: Sequence[Key]) -> dict[Key, list[Achievem
     """Return all that the record store holds by which these persons achieved something on these courses.
 
     Statements themselves and not the progress folded from them, which keeps the last time only: each renewal gives a
-    certificate of its own, in whatever order they arrived.
+    certificate of its own, in whatever order they arrived. What disposed statements said counts still. A person without
+    any actor in the store (she was pseudonymised there) is not in the answer: nothing can be said of her from it.
     """
     base = current_settings().activity_base
-    activity = {(owner_id, course_id): activity_key(course_iri(base, owner_id, course_id)) for _, owner_id, course_id in keys}
-    agents: dict[UUID, list[UUID]] = {}
+    iris = {(owner_id, course_id): course_iri(base, owner_id, course_id) for _, owner_id, course_id in keys}
+    ifis: dict[UUID, list[str]] = {}
     actors = select(LrsActor.person_id, LrsActor.ifi).where(LrsActor.tenant_id == tenant_id, LrsActor.person_id.in_({key[0] for key in keys}))
     for person_id, ifi in db.session.execute(actors):
         if person_id is not None:
-            agents.setdefault(person_id, []).append(agent_key(ifi))
-    key_of: dict[tuple[UUID | None, UUID | None], Key] = {(agent, activity[key[1:]]): key for key in keys for agent in agents.get(key[0], ())}
+            ifis.setdefault(person_id, []).append(ifi)
+    named = {(ifi, iris[key[1:]]): key for key in keys for ifi in ifis.get(key[0], ())}
+    key_of: dict[tuple[UUID | None, UUID | None], Key] = {(agent_key(ifi), activity_key(iri)): key for (ifi, iri), key in named.items()}
     statement = select(StatementRow.actor_key, StatementRow.object_key, StatementRow.verb, StatementRow.timestamp, StatementRow.raw).where(
         StatementRow.tenant_id == tenant_id,
         StatementRow.verb.in_(ACHIEVING),
         ~StatementRow.voided,
         tuple_(StatementRow.actor_key, StatementRow.object_key).in_(list(key_of)),
     )
-    found: dict[Key, list[Achievement]] = {}
+    found: dict[Key, list[Achievement]] = {key: [] for key in named.values()}
     for agent, object_key, verb, at, raw in db.session.execute(statement) if key_of else ():
         if counts(orjson.loads(raw) if verb == ATTENDED else {}, verb):
-            found.setdefault(key_of[agent, object_key], []).append(Achievement(at, ACHIEVING[verb]))
+            found[key_of[agent, object_key]].append(Achievement(at, ACHIEVING[verb]))
+    for ifi, iri, verb, at in carried.achievements(list(named), tenant_id=tenant_id):
+        found[named[ifi, iri]].append(Achievement(at, ACHIEVING[verb]))
     return found
 
 

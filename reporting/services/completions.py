@@ -47,7 +47,8 @@ def recompute(*, tenant_id: int, keys: Iterable[Key]) -> bool:
     """Completions and certificates of these persons and courses are what the record store says now.
 
     Returns whether anything changed; then the version has grown, and the counts that the courses' owners may read are
-    right in the same transaction. A course that the tenant has not accepted, or can no longer read, changes nothing.
+    right in the same transaction. A course that the tenant has not accepted, or can no longer read, changes nothing;
+    neither does a person who was pseudonymised in the record store: what was issued to her stays.
     """
     wanted = sorted(set(keys))
     changed = [_recompute(tenant_id, wanted[start : start + BATCH]) for start in range(0, len(wanted), BATCH)]
@@ -80,9 +81,9 @@ def _changes(tenant_id: int, keys: Sequence[Key]) -> _Changes:
     issued = _issued(tenant_id, readable)
     completed = _completed(tenant_id, readable)
     changes = _Changes()
-    for key in readable:
+    for key in achieved:
         rule = rules[key[1:]]
-        found = outcome(moments(rule.delivery, achieved.get(key, ())), issued.get(key, {}), months=rule.valid_months)
+        found = outcome(moments(rule.delivery, achieved[key]), issued.get(key, {}), months=rule.valid_months)
         _note(changes, tenant_id, key, found, completed.get(key))
     return changes
 

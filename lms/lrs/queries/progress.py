@@ -9,7 +9,7 @@ import orjson
 from sqlalchemy import select, tuple_
 
 from lms.core.db import db
-from lms.lrs import writes
+from lms.lrs import carried, writes
 from lms.lrs.actors import ifis_of
 from lms.lrs.agents import activity_key, agent_key
 from lms.lrs.models import Progress
@@ -54,7 +54,8 @@ select activity_id, verb, timestamp, raw from statement
 def achievements(tenant_id: int, keys: Collection[tuple[UUID, str]]) -> list[Achievement]:
     """Give every achievement of these (person, activity), oldest first, by the same rule as the projection.
 
-    The verb is `completed`, `passed`, `satisfied` or `attended`; an attendance only when it was completed.
+    The verb is `completed`, `passed`, `satisfied` or `attended`; an attendance only when it was completed. What a
+    statement said that has been disposed of counts still.
     """
     if not keys:
         return []
@@ -67,7 +68,10 @@ def achievements(tenant_id: int, keys: Collection[tuple[UUID, str]]) -> list[Ach
     keys_columns = [agent_key(ifi) for ifi in ifi_column], [activity_key(activity_id) for activity_id in activity_column]
     values = (ifi_column, keys_columns[0], activity_column, keys_columns[1], tenant_id, list(ACHIEVING))
     rows = writes.connection().execute(_BY_KEYS, values)
-    counted = ((ifi, activity_id, verb, at) for ifi, activity_id, verb, at, raw in rows if _counts(raw, verb))
+    counted = [(ifi, activity_id, verb, at) for ifi, activity_id, verb, at, raw in rows if _counts(raw, verb)]
+    known = set(counted)  # a statement that was disposed of may have been sent again
+    counted += [each for each in carried.achievements(pairs, tenant_id=tenant_id) if each not in known]
+    counted.sort(key=lambda each: each[3])
     return [Achievement(persons[ifi], activity_id, ACHIEVING[verb], at) for ifi, activity_id, verb, at in counted]
 
 
