@@ -4,7 +4,21 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Double, ForeignKey, Identity, Index, Integer, LargeBinary, Text, UniqueConstraint, Uuid, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Double,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -68,6 +82,15 @@ class StatementRef(Bare, Base):
 
     stored: Mapped[datetime] = mapped_column(primary_key=True)
     target_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+
+
+class StatementCount(Bare, Base):
+    """How many statements a tenant has received up to an instant; kept by whoever counts, so storing costs nothing. Tenant (T)."""
+
+    __tablename__ = "statement_count"
+
+    through: Mapped[Timestamp]
+    total: Mapped[int] = mapped_column(BigInteger)
 
 
 class LrsActivity(Bare, Base):
@@ -150,7 +173,9 @@ class ProgressFeed(Bare, Base):
 
 
 class LrsCredential(TenantRow, Base):
-    """A key to the record store for another system; the secret itself is kept nowhere. Tenant (T)."""
+    """A key to the record store for another system; the secret itself is kept nowhere. Tenant (T).
+
+    `created_by` is the member who made it; none when it was made on the command line or by the platform."""
 
     __tablename__ = "lrs_credential"
     __table_args__ = (UniqueConstraint("tenant_id", "key"),)
@@ -161,9 +186,25 @@ class LrsCredential(TenantRow, Base):
     scopes: Mapped[list[str]] = mapped_column(ARRAY(Text))
     profile: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[Timestamp]
+    created_by: Mapped[UUID | None] = mapped_column(Uuid)
     expires_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
     last_used_at: Mapped[datetime | None]
+
+
+class LrsToken(TenantRow, Base):
+    """An access token that a credential was exchanged for (OAuth 2.0); its text is kept nowhere. Tenant (T)."""
+
+    __tablename__ = "lrs_token"
+    __table_args__ = (
+        ForeignKeyConstraint(["tenant_id", "credential_id"], ["lrs_credential.tenant_id", "lrs_credential.id"]),
+        Index("ix_lrs_token_tenant_id_credential_id_expires_at", "tenant_id", "credential_id", "expires_at"),
+    )
+
+    credential_id: Mapped[UUID] = mapped_column(Uuid)
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    scopes: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    expires_at: Mapped[Timestamp]
 
 
 class LrsGrant(TenantRow, Base):

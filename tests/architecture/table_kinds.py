@@ -8,8 +8,8 @@ TENANT = (
     "member", "unit", "employment", "staff_file", "role_grant", "oidc_provider", "identity_link", "login_session", "audit_event", "mail",
     "enrolment", "seat_assignment", "course_completion", "certificate", "requirement", "export_file",
     "follow_up_state", "statement", "statement_related", "statement_ref", "lrs_activity", "lrs_document", "lrs_actor", "progress",
-    "progress_feed", "lrs_credential", "lrs_grant", "retention_rule", "retention_run", "retention_step", "progress_carried",
-    "achievement_carried", "statement_voided",
+    "progress_feed", "lrs_credential", "lrs_token", "lrs_grant", "statement_count", "retention_rule", "retention_run", "retention_step",
+    "progress_carried", "achievement_carried", "statement_voided",
 )  # fmt: skip
 SHARED = (
     "tenant_brand", "course", "course_version", "course_au", "course_session", "course_listing", "course_offer", "course_acceptance",
