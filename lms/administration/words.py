@@ -47,6 +47,7 @@ ACTION_NAMES = {
     "pool.capacity": _("Ändrade en licenspotts platser"),
     "lrs.credential.create": _("Skapade en nyckel till statements"),
     "lrs.credential.revoke": _("Drog in en nyckel till statements"),
+    "lrs.progress.rebuild": _("Räknade om framsteg från statements"),
     "follow-up.export": _("Tog ut uppföljningen som fil"),
     "enrolment.begin": _("Började en kurs"),
     "course.create": _("Skapade en kurs"),

@@ -5,12 +5,14 @@ It knows no course and no seat. Floors above give it profiles (profiles.py) and 
 
 from flask import Flask
 
-from lms.lrs import about_api, documents_api, statements_api, wire
+from lms.lrs import about_api, documents_api, oauth, statements_api, wire
 from lms.lrs.cli import lrs_credential
+from lms.lrs.rebuild_command import rebuild_progress
 
 
 def init_app(app: Flask) -> None:
     """The xAPI resources answer on the API host and the tenants' hosts; the operators' command is there."""
-    for part in (wire, statements_api, documents_api, about_api):
+    for part in (wire, statements_api, documents_api, about_api, oauth):
         part.init_app(app)
     app.cli.add_command(lrs_credential)
+    app.cli.add_command(rebuild_progress)

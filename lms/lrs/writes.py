@@ -6,6 +6,7 @@ statement and a thousand. Rows are sorted before they are sent, so that two batc
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
@@ -18,6 +19,8 @@ from lms.lrs.projection import Key, Progress
 Row = Mapping[str, Any]
 
 _BEGIN = "select lrs_begin_write(%s, %s, %s)"
+# The number is lrs_begin_write's (migration 0003), which takes it alone for who refers to other statements.
+_KEEP_OUT = "select pg_advisory_xact_lock_shared(1375731712 + %s, 0)"
 
 _INSERT = """
 with sent as materialized (
@@ -96,6 +99,16 @@ with told as (
 select pg_notify('progress', %(tenant)s::text) where exists (select from told)
 """
 
+_TELL_KEYS = """
+with told as (
+  insert into progress_feed (tenant_id, consumer, ifi, activity_id, changed_at)
+  select %(tenant)s, c.name, k.ifi, k.activity_id, %(now)s
+    from unnest(%(ifi)s::text[], %(activity_id)s::text[]) as k(ifi, activity_id) cross join unnest(%(consumers)s::text[]) as c(name)
+  returning 1
+)
+select pg_notify('progress', %(tenant)s::text) where exists (select from told)
+"""
+
 
 def connection() -> Connection[Any]:
     """Give the driver's connection under the session, within the running transaction."""
@@ -108,6 +121,11 @@ def begin_write(*, tenant_id: int, count: int, alone: bool) -> int:
     row = connection().execute(_BEGIN, (tenant_id, count, alone), prepare=True).fetchone()
     assert row is not None
     return int(row[0])
+
+
+def keep_referrers_out(*, tenant_id: int) -> None:
+    """Until this transaction ends no statement is stored that refers to another; all others may be."""
+    connection().execute(_KEEP_OUT, (tenant_id,))
 
 
 def insert_statements(rows: Sequence[Row], *, tenant_id: int, authority: str, credential_id: UUID | None, grant_id: UUID | None) -> set[str]:
@@ -138,6 +156,15 @@ def replace_progress(key: Key, known: Progress | None, *, tenant_id: int, now: s
     else:
         connection().execute(_REPLACE, values | _columns(known))
     connection().execute(_TELL, values)
+
+
+def tell(keys: Sequence[Key], *, tenant_id: int, now: datetime, consumers: Sequence[str]) -> None:
+    """Each consumer is told that the progress of these agents and activities changed, and the worker wakes."""
+    values = {
+        "tenant": tenant_id, "ifi": [ifi for ifi, _ in keys], "activity_id": [activity_id for _, activity_id in keys],
+        "now": now, "consumers": list(consumers),
+    }  # fmt: skip
+    connection().execute(_TELL_KEYS, values)
 
 
 def _columns(known: Progress) -> dict[str, Any]:
