@@ -1,28 +1,38 @@
-"""Credentials of other systems: made, shown once, looked up at every request, revoked."""
+"""Credentials of other systems: made, shown once, looked up at every request, changed, revoked."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, tuple_, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import aliased
 
 from lms.access import audit
 from lms.core.clock import now
 from lms.core.columns import uuid7
 from lms.core.db import db, set_tenant
-from lms.core.errors import Invalid, NotFound, Unauthenticated
+from lms.core.errors import Conflict, Invalid, NotFound, Unauthenticated
 from lms.core.settings import current_settings
 from lms.lrs import authorities, grants, secrets, writes
 from lms.lrs.models import LrsCredential
-from lms.lrs.rights import LAUNCH_SCOPES, SCOPES, Caller
+from lms.lrs.rights import LAUNCH_SCOPES, SCOPES, Caller, narrowed
 from lms.tenancy import queries as tenancy
+
+PAGE = 50
 
 _TENANT = "select id from organisation where slug = %s and is_tenant"
 _CREDENTIAL = """
 select id, secret_hash, name, scopes, last_used_at is null or last_used_at < now() - interval '10 minutes' as stale
   from lrs_credential
  where tenant_id = %s and id = %s and revoked_at is null and (expires_at is null or expires_at > now())
+"""
+_ACCESS = """
+select c.id, t.token_hash, c.name, c.scopes, c.last_used_at is null or c.last_used_at < now() - interval '10 minutes' as stale, c.key, t.scopes
+  from lrs_token t join lrs_credential c on c.tenant_id = t.tenant_id and c.id = t.credential_id
+ where t.tenant_id = %s and t.id = %s and t.expires_at > now()
+   and c.revoked_at is null and (c.expires_at is null or c.expires_at > now())
 """
 # skip locked: of many requests at once one notes the use, and none waits for it
 _USED = """
@@ -41,27 +51,37 @@ class NewCredential:
 
 
 def create_credential(
-    *, tenant_id: int, name: str, scopes: Sequence[str], profile: str | None = None, expires_at: datetime | None = None
-) -> NewCredential:
-    """Another system may speak to the tenant's store with these scopes. Raises Invalid for unknown scopes, NotFound."""
-    unknown = sorted(set(scopes) - set(SCOPES))
-    if unknown or not scopes:
-        raise Invalid(f"scopes must be some of: {', '.join(SCOPES)}", fields={"scopes": unknown or [""]})
+    *, tenant_id: int, name: str, scopes: Sequence[str], profile: str | None = None, expires_at: datetime | None = None,
+    created_by: UUID | None = None, credential_id: UUID | None = None,
+) -> NewCredential:  # fmt: skip
+    """Another system may speak to the tenant's store with these scopes.
+
+    Who names `credential_id` makes it once, however often the same is sent. Raises Invalid for unknown scopes, NotFound
+    for an unknown tenant, Conflict when the tenant has a credential of that id.
+    """
+    wanted = _known(scopes)
     tenant = tenancy.tenant_by_id(tenant_id)
     if tenant is None:
         raise NotFound()
-    secret, identifier = secrets.new_secret(), uuid7()
+    secret, identifier = secrets.new_secret(), credential_id or uuid7()
     key = secrets.key_of(tenant.slug, secrets.CREDENTIAL, identifier)
-    db.session.add(
-        LrsCredential(
-            tenant_id=tenant_id, id=identifier, key=key, secret_hash=secrets.hash_of(secret), name=name, scopes=sorted(set(scopes)),
-            profile=profile, created_at=now(), expires_at=expires_at,
-        )
+    row = insert(LrsCredential).values(
+        tenant_id=tenant_id, id=identifier, key=key, secret_hash=secrets.hash_of(secret), name=name, scopes=wanted,
+        profile=profile, created_at=now(), created_by=created_by, expires_at=expires_at,
     )  # fmt: skip
-    db.session.flush()
-    told = {"scopes": sorted(set(scopes))}
-    audit.record(tenant_id=tenant_id, action="lrs.credential.create", object_type="lrs_credential", object_id=str(identifier), detail=told)
+    if db.session.scalar(row.on_conflict_do_nothing().returning(LrsCredential.id)) is None:
+        raise Conflict(code="credential-made")
+    audit.record(
+        tenant_id=tenant_id, action="lrs.credential.create", object_type="lrs_credential", object_id=str(identifier), detail={"scopes": wanted}
+    )  # fmt: skip
     return NewCredential(identifier, key, secret)
+
+
+def _known(scopes: Sequence[str]) -> list[str]:
+    unknown = sorted(set(scopes) - set(SCOPES))
+    if unknown or not scopes:
+        raise Invalid(f"scopes must be some of: {', '.join(SCOPES)}", fields={"scopes": unknown or [""]})
+    return sorted(set(scopes))
 
 
 def find_credentials(*, tenant_id: int, name: str | None = None) -> Sequence[LrsCredential]:
@@ -74,22 +94,58 @@ def find_credentials(*, tenant_id: int, name: str | None = None) -> Sequence[Lrs
     return db.session.scalars(live.order_by(LrsCredential.created_at.desc(), LrsCredential.id.desc())).all()
 
 
-def revoke_credential(*, tenant_id: int, credential_id: UUID) -> None:
-    """The credential opens nothing from now on. Raises NotFound."""
-    of_id = (LrsCredential.tenant_id == tenant_id, LrsCredential.id == credential_id)
-    if db.session.scalar(select(LrsCredential.id).where(*of_id)) is None:
+def list_credentials(*, tenant_id: int, before: UUID | None = None) -> tuple[Sequence[LrsCredential], UUID | None]:
+    """Give a page of the tenant's credentials, newest first, those that open nothing any more too, and the key of the next.
+
+    `before` is the last of the page above; one that is not there ends the list.
+    """
+    query = select(LrsCredential).where(LrsCredential.tenant_id == tenant_id)
+    if before is not None:
+        last = aliased(LrsCredential)
+        made = select(last.created_at).where(last.tenant_id == tenant_id, last.id == before).scalar_subquery()
+        query = query.where(tuple_(LrsCredential.created_at, LrsCredential.id) < tuple_(made, before))
+    rows = db.session.scalars(query.order_by(LrsCredential.created_at.desc(), LrsCredential.id.desc()).limit(PAGE + 1)).all()
+    return rows[:PAGE], rows[PAGE - 1].id if len(rows) > PAGE else None
+
+
+def credential_of(*, tenant_id: int, credential_id: UUID) -> LrsCredential:
+    """Give a credential of the tenant, revoked or not. Raises NotFound, for another tenant's too."""
+    found = db.session.scalar(select(LrsCredential).where(LrsCredential.tenant_id == tenant_id, LrsCredential.id == credential_id))
+    if found is None:
         raise NotFound()
-    db.session.execute(update(LrsCredential).where(*of_id, LrsCredential.revoked_at.is_(None)).values(revoked_at=now()))
-    audit.record(tenant_id=tenant_id, action="lrs.credential.revoke", object_type="lrs_credential", object_id=str(credential_id))
+    return found
+
+
+def change_credential(*, tenant_id: int, credential_id: UUID, name: str, scopes: Sequence[str]) -> None:
+    """The credential has this name and these scopes from now on, and so have the tokens it was exchanged for, which never
+    get more by it. Raises Invalid for unknown scopes, NotFound, Conflict when it is revoked."""
+    wanted, credential = _known(scopes), credential_of(tenant_id=tenant_id, credential_id=credential_id)
+    if credential.revoked_at is not None:
+        raise Conflict(code="credential-revoked")
+    told = {"scopes": wanted, "before": credential.scopes}
+    credential.name, credential.scopes = name, wanted
+    audit.record(tenant_id=tenant_id, action="lrs.credential.change", object_type="lrs_credential", object_id=str(credential_id), detail=told)
+
+
+def revoke_credential(*, tenant_id: int, credential_id: UUID) -> None:
+    """The credential opens nothing from now on, and neither do its access tokens; once revoked it stays so. Raises NotFound."""
+    credential_of(tenant_id=tenant_id, credential_id=credential_id)
+    live = update(LrsCredential).where(LrsCredential.tenant_id == tenant_id, LrsCredential.id == credential_id, LrsCredential.revoked_at.is_(None))
+    if db.session.scalar(live.values(revoked_at=now()).returning(LrsCredential.id)) is not None:
+        audit.record(tenant_id=tenant_id, action="lrs.credential.revoke", object_type="lrs_credential", object_id=str(credential_id))
 
 
 def authenticate(header: str | None, *, host_tenant_id: int | None) -> Caller:
     """Give the caller that an Authorization header names, and set the tenant of the running unit of work to its own.
 
-    Where the host names a tenant, both must agree. Raises Unauthenticated, with one sentence for all reasons but a
-    launch that has ended.
+    Basic holds a credential or a launch's token, Bearer an access token. Where the host names a tenant, both must agree.
+    Raises Unauthenticated, with one sentence for all reasons but a launch that has ended.
     """
-    presented = secrets.present_basic(header)
+    return caller_of(secrets.present_basic(header) or secrets.present_bearer(header), host_tenant_id=host_tenant_id)
+
+
+def caller_of(presented: secrets.Presented | None, *, host_tenant_id: int | None) -> Caller:
+    """Give the caller that a secret names, and set the tenant. Raises Unauthenticated, as `authenticate` does."""
     found = writes.connection().execute(_TENANT, (presented.slug,), prepare=True).fetchone() if presented is not None else None
     if presented is None or found is None or (host_tenant_id is not None and host_tenant_id != found[0]):
         raise _refused()
@@ -99,18 +155,25 @@ def authenticate(header: str | None, *, host_tenant_id: int | None) -> Caller:
     if presented.kind == secrets.TOKEN:
         grant = grants.of_token(presented, tenant_id=tenant_id)
         return Caller(tenant_id, authorities.of_launch(origin, grant.profile), LAUNCH_SCOPES, grant=grant)
-    return _of_credential(presented, tenant_id=tenant_id, origin=origin)
+    if presented.kind == secrets.CREDENTIAL:
+        return _of_row(_CREDENTIAL, presented, tenant_id=tenant_id, origin=origin)
+    if presented.kind == secrets.ACCESS:
+        return _of_row(_ACCESS, presented, tenant_id=tenant_id, origin=origin)
+    raise _refused()
 
 
-def _of_credential(presented: secrets.Presented, *, tenant_id: int, origin: str) -> Caller:
-    row = writes.connection().execute(_CREDENTIAL, (tenant_id, presented.id), prepare=True).fetchone()
-    if row is None or presented.kind != secrets.CREDENTIAL or not secrets.matches(presented.secret, row[1]):
+def _of_row(query: str, presented: secrets.Presented, *, tenant_id: int, origin: str) -> Caller:
+    row = writes.connection().execute(query, (tenant_id, presented.id), prepare=True).fetchone()
+    if row is None or not secrets.matches(presented.secret, row[1]):
         raise _refused()
-    identifier, _hash, name, scopes, stale = row
+    identifier, _hash, name, scopes, stale, *of_token = row
     if stale:
         writes.connection().execute(_USED, (tenant_id, identifier))
-    return Caller(tenant_id, authorities.of_credential(origin, presented.key, name), frozenset(scopes), credential_id=identifier)
+    key, may = (of_token[0], narrowed(scopes, of_token[1])) if of_token else (presented.key, frozenset(scopes))
+    return Caller(tenant_id, authorities.of_credential(origin, key, name), may, credential_id=identifier)
 
 
 def _refused() -> Unauthenticated:
-    return Unauthenticated("a valid credential is needed: Authorization: Basic, with a key and its secret", code="credential-invalid")
+    return Unauthenticated(
+        "a valid credential is needed: Authorization: Basic, with a key and its secret, or Bearer, with an access token", code="credential-invalid"
+    )  # fmt: skip

@@ -1,6 +1,6 @@
 """Who speaks to the record store, and what that caller may do there: credentials' scopes and launches' grants."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,6 +19,22 @@ SCOPES = (
     "all",
 )
 """Scopes as the specification names them (xAPI 1.0.3, Communication 4.2)."""
+
+_WITHIN: Mapping[str, frozenset[str]] = {
+    "all": frozenset(SCOPES),
+    "all/read": frozenset({"all/read", "statements/read", "statements/read/mine"}),
+    "statements/read": frozenset({"statements/read", "statements/read/mine"}),
+}
+
+
+def holds(scopes: Collection[str], wanted: str) -> bool:
+    """Say whether one of the scopes is the wanted one or holds it."""
+    return any(wanted == scope or wanted in _WITHIN.get(scope, ()) for scope in scopes)
+
+
+def narrowed(given: Collection[str], asked: Collection[str]) -> frozenset[str]:
+    """Give what both allow, never more than either: the credential as it is now, and what its token was asked for."""
+    return frozenset(scope for scope in asked if holds(given, scope)) | frozenset(scope for scope in given if holds(asked, scope))
 
 
 @dataclass(frozen=True)

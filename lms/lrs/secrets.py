@@ -5,6 +5,7 @@ bits is not helped by speed, and the store answers hundreds of requests a second
 """
 
 import hmac
+import re
 from base64 import b64decode, b64encode
 from binascii import Error as NotBase64
 from dataclasses import dataclass
@@ -17,6 +18,9 @@ from lms.core.settings import current_settings
 CREDENTIAL = "k"
 TOKEN = "t"  # noqa: S105 - the letter that names a kind of secret
 FETCH = "f"
+ACCESS = "a"
+
+_SLUG = re.compile("[a-z][a-z0-9-]{1,40}")
 
 
 @dataclass(frozen=True)
@@ -57,7 +61,7 @@ def key_of(slug: str, kind: str, owner: UUID) -> str:
 def present(key: str, secret: str) -> Presented | None:
     """Take a key apart; None when it is not of our form."""
     slug, dot, rest = key.rpartition(".")
-    if not dot or len(rest) != 33 or rest[0] not in (CREDENTIAL, TOKEN, FETCH):
+    if not dot or len(rest) != 33 or rest[0] not in (CREDENTIAL, TOKEN, FETCH, ACCESS) or _SLUG.fullmatch(slug) is None:
         return None
     try:
         return Presented(slug, rest[0], UUID(hex=rest[1:]), secret)
@@ -66,7 +70,8 @@ def present(key: str, secret: str) -> Presented | None:
 
 
 def present_basic(header: str | None) -> Presented | None:
-    """Take an Authorization header of the Basic scheme apart (RFC 7617); None when it is missing or malformed."""
+    """Take an Authorization header of the Basic scheme apart (RFC 7617); None when it is missing or malformed, or holds an
+    access token, which goes by Bearer alone."""
     scheme, _, value = (header or "").partition(" ")
     if scheme.lower() != "basic":
         return None
@@ -74,7 +79,16 @@ def present_basic(header: str | None) -> Presented | None:
         key, colon, secret = b64decode(value.strip(), validate=True).decode().partition(":")
     except (NotBase64, UnicodeDecodeError):
         return None
-    return present(key, secret) if colon else None
+    found = present(key, secret) if colon else None
+    return found if found is not None and found.kind != ACCESS else None
+
+
+def present_bearer(header: str | None) -> Presented | None:
+    """Take an Authorization header of the Bearer scheme apart (RFC 6750); None when it holds no access token of ours."""
+    scheme, _, value = (header or "").partition(" ")
+    key, _, secret = value.strip().rpartition(".")
+    found = present(key, secret) if scheme.lower() == "bearer" else None
+    return found if found is not None and found.kind == ACCESS else None
 
 
 def basic(key: str, secret: str) -> str:

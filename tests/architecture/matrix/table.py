@@ -4,11 +4,13 @@ One line a route and method: host kind, method, rule, who. `anyone`: no sign-in 
 store. Else the roles, apart by commas; `everyone` is whoever is signed in. `own`: only whom the thing itself names (see OBJECT_POLICIES)."""
 
 TABLE = """
+api GET /.well-known/oauth-authorization-server anyone
 api GET /api/docs anyone
 api GET /api/openapi.json anyone
 api POST /cmi5/fetch/<secret> machine
 api GET /health anyone
 api GET /metrics anyone
+api POST /oauth/token machine
 api GET /ready anyone
 api GET /samlar.css anyone
 api GET /static/<folder>/<path:path> anyone
@@ -97,6 +99,7 @@ tenant GET /mina-kurser/ny author
 tenant POST /mina-kurser/ny author
 tenant GET /mina-medarbetare manager
 tenant GET /mitt-larande everyone
+tenant POST /oauth/token machine
 tenant GET /personuppgifter anyone
 tenant GET /samlar.css anyone
 tenant GET /static/<folder>/<path:path> anyone
