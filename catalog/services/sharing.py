@@ -5,6 +5,7 @@ from uuid import UUID
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
 
 from catalog.models import Course, CourseAcceptance, CourseOffer
 from catalog.services.courses import own_course
@@ -118,11 +119,10 @@ def _offers(tenant_id: int, course_id: UUID) -> Sequence[CourseOffer]:
 
 
 def _acceptance(tenant_id: int, owner_id: int, course_id: UUID) -> CourseAcceptance:
-    found = db.session.get(CourseAcceptance, (tenant_id, owner_id, course_id), with_for_update=True)
-    if found is None:
-        found = CourseAcceptance(tenant_id=tenant_id, owner_id=owner_id, course_id=course_id)
-        db.session.add(found)
-    return found
+    """The tenant's half, locked: of two who answer at once the second sees what the first answered."""
+    key = {"tenant_id": tenant_id, "owner_id": owner_id, "course_id": course_id}
+    db.session.execute(insert(CourseAcceptance).values(key).on_conflict_do_nothing())
+    return db.session.get_one(CourseAcceptance, tuple(key.values()), with_for_update=True, populate_existing=True)
 
 
 def _record(action: str, tenant_id: int, owner_id: int, course_id: UUID) -> None:

@@ -50,7 +50,7 @@ def open_pool(
 def set_places(*, tenant_id: int, session_id: UUID, capacity: int, member_id: UUID | None = None) -> SeatPool:
     """The tenant's course session has this many places, for all who have the course on offer; whoever waited and now has
     a place is told. Raises NotFound for a session that is not the tenant's own, Conflict when more are booked."""
-    session = db.session.get(CourseSession, (tenant_id, session_id))
+    session = db.session.get(CourseSession, (tenant_id, session_id), with_for_update=True)  # the first of two opens the pool
     if session is None:
         raise NotFound()
     until = session.starts_at - timedelta(hours=session.cancel_before_hours)
