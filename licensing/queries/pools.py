@@ -90,6 +90,8 @@ def pools_of(tenant_id: int) -> Sequence[Pool]:
 
 def pool_by_id(tenant_id: int, owner_slug: str, pool_id: UUID) -> Pool | None:
     """One pool, with the shares that the tenant may see: all when it owns the pool, otherwise its own."""
+    if not owner_slug.isprintable():  # PostgreSQL keeps no NUL in text, so there is no such owner
+        return None
     row = db.session.execute(_ONE, {"tenant": tenant_id, "owner": owner_slug, "pool": pool_id}).one_or_none()
     if row is None:
         return None

@@ -9,7 +9,7 @@ from lms.tenancy.queries import organisation_by_slug
 
 def owner_id_of(slug: str) -> int:
     """The organisation with this slug. Raises NotFound."""
-    organisation = organisation_by_slug(slug)
+    organisation = organisation_by_slug(slug) if slug.isprintable() else None
     if organisation is None:
         raise NotFound()
     return organisation.id
