@@ -5,6 +5,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from marshmallow import Schema, ValidationError, fields, post_load, validate
+from werkzeug.datastructures import FileStorage
 
 from catalog.models import DELIVERIES, FIELDS, STATUSES
 from catalog.search import LAST_PAGE
@@ -14,6 +15,7 @@ from lms.core.clock import STOCKHOLM
 from lms.http.forms import FormSchema
 
 _PICK = _("Välj något i listan.")
+_NO_FILE = _("Välj en fil att ladda upp.")
 
 
 def _at_most(length: int) -> validate.Length:
@@ -28,6 +30,12 @@ class PlainText(fields.String):
         if text is not None and "\0" in text:
             raise self.make_error("invalid_utf8")
         return text
+
+
+def _chosen(file: Any) -> None:
+    """A file field in which nothing was chosen comes without a name."""
+    if not isinstance(file, FileStorage) or not file.filename:
+        raise ValidationError(_NO_FILE)
 
 
 def _organisation(**options: Any) -> fields.Integer:
@@ -86,6 +94,18 @@ class ReceiverForm(FormSchema):
 
 class EmptyForm(FormSchema):
     """A button: nothing but the token against forgery."""
+
+
+class PackageForm(FormSchema):
+    """An uploaded package."""
+
+    package = fields.Raw(required=True, validate=_chosen, error_messages={"required": _NO_FILE})
+
+
+class SavedQuery(FormSchema):
+    """`sparat` is there right after something has been saved."""
+
+    sparat = fields.Boolean(load_default=False)
 
 
 class SessionForm(FormSchema):

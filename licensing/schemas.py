@@ -28,6 +28,18 @@ class BookForm(FormSchema):
     needs = fields.String(load_default=None, validate=_at_most(500))
 
 
+class BookingQuery(FormSchema):
+    """`klart` is there right after one has booked or joined the queue."""
+
+    klart = fields.Boolean(load_default=False)
+
+
+class NewPoolQuery(FormSchema):
+    """The course that the form for a new pool begins with."""
+
+    kurs = fields.UUID(load_default=None)
+
+
 class PoolForm(FormSchema):
     """A new pool. `ends_on` is written as its last day and loaded as the first day after it."""
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from flask import redirect, request
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import CombinedMultiDict
 
 from lms.core.db import db
 from lms.core.errors import Invalid
@@ -14,7 +15,7 @@ def attempt(schema: type[FormSchema], act: Callable[..., str], show: Callable[..
     """Load the form, `act(**loaded)` and go to the address it answers; when a rule is broken, `show` the form again
     with what was written and `errors`, as 400."""
     try:
-        loaded = load(schema, request.form)
+        loaded = load(schema, CombinedMultiDict([request.form, request.files]))
         with db.session.begin_nested():
             address = act(**loaded)
     except Invalid as error:

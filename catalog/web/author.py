@@ -11,7 +11,7 @@ from werkzeug.datastructures import FileStorage
 
 from catalog import author_queries
 from catalog.models import Course
-from catalog.schemas import CourseForm, EmptyForm
+from catalog.schemas import CourseForm, EmptyForm, PackageForm, SavedQuery
 from catalog.services import courses, packages
 from catalog.services.courses import NEEDS_PACKAGE, CourseFacts
 from catalog.services.sessions import WITH_SESSIONS
@@ -20,7 +20,7 @@ from catalog.words import DELIVERY_NAMES, FIELD_NAMES, LANGUAGE_NAMES, STATUS_NA
 from lms.access.actor import current_actor
 from lms.access.guard import requires
 from lms.access.permissions import Permission
-from lms.core.errors import Invalid, NotFound
+from lms.core.errors import NotFound
 from lms.core.settings import current_settings
 from lms.http.forms import load
 from lms.http.hosts import blueprint
@@ -62,8 +62,8 @@ def create() -> ResponseReturnValue:
 @requires(Permission.COURSE_WRITE)
 def edit(course_id: UUID) -> str:
     """A course's texts."""
-    course = own_course(course_id)
-    return _form(course, values={name: getattr(course, name) for name in CourseFacts.__dataclass_fields__}, errors={})
+    course, asked = own_course(course_id), load(SavedQuery, request.args)
+    return _form(course, values={name: getattr(course, name) for name in CourseFacts.__dataclass_fields__}, errors={}, saved=asked["sparat"])
 
 
 @pages.post("/mina-kurser/<uuid:course_id>")
@@ -107,25 +107,24 @@ def withdraw(course_id: UUID) -> ResponseReturnValue:
 @requires(Permission.COURSE_WRITE)
 def package(course_id: UUID) -> str:
     """The course's versions, and a field for a new package."""
-    return _package(own_course(course_id), errors={})
+    return _package(own_course(course_id), errors={}, saved=load(SavedQuery, request.args)["sparat"])
 
 
 @pages.post("/mina-kurser/<uuid:course_id>/paket")
 @requires(Permission.COURSE_WRITE)
 def upload(course_id: UUID) -> ResponseReturnValue:
     """A new version from a package, or why it is refused."""
-    course, file = own_course(course_id), request.files.get("package")
+    course = own_course(course_id)
 
-    def act() -> str:
+    def act(package: FileStorage) -> str:
         actor = current_actor()
-        chosen = _chosen(file)
         packages.upload_package(
-            tenant_id=actor.tenant_id, course_id=course_id, author_id=actor.member_id, archive=chosen.stream,
-            file_name=chosen.filename or "", settings=current_settings(),
+            tenant_id=actor.tenant_id, course_id=course_id, author_id=actor.member_id, archive=package.stream,
+            file_name=package.filename or "", settings=current_settings(),
         )  # fmt: skip
         return url_for("author.package", course_id=course_id, sparat=1)
 
-    return attempt(EmptyForm, act, lambda errors, **_view: _package(course, errors=errors))
+    return attempt(PackageForm, act, lambda errors, **_view: _package(course, errors=errors))
 
 
 def own_course(course_id: UUID) -> Course:
@@ -151,23 +150,17 @@ def tabs(course: Course) -> list[dict[str, Any]]:
     ]
 
 
-def _chosen(file: FileStorage | None) -> FileStorage:
-    if file is None or not file.filename:
-        raise Invalid(fields={"package": [_("Välj en fil att ladda upp.")]})
-    return file
-
-
-def _form(course: Course | None, *, values: Mapping[str, Any], errors: Mapping[str, list[str]]) -> str:
+def _form(course: Course | None, *, values: Mapping[str, Any], errors: Mapping[str, list[str]], saved: bool = False) -> str:
     return render(
         "catalog/course_form.html", course=course, values=values, errors=errors, tabs=tabs(course) if course else [],
         field_names=FIELD_NAMES, delivery_names=DELIVERY_NAMES, language_names=LANGUAGE_NAMES, status_names=STATUS_NAMES,
-        saved=request.method == "GET" and "sparat" in request.args,
+        saved=saved,
     )  # fmt: skip
 
 
-def _package(course: Course, *, errors: Mapping[str, list[str]]) -> str:
+def _package(course: Course, *, errors: Mapping[str, list[str]], saved: bool = False) -> str:
     versions = author_queries.versions_of(course.tenant_id, course.id)
     return render(
         "catalog/package.html", course=course, versions=versions, errors=errors, tabs=tabs(course), status_names=STATUS_NAMES,
-        most=current_settings().package_max_bytes // (1024 * 1024), saved=request.method == "GET" and "sparat" in request.args,
+        most=current_settings().package_max_bytes // (1024 * 1024), saved=saved,
     )  # fmt: skip

@@ -54,6 +54,7 @@ def offer(course_id: UUID) -> ResponseReturnValue:
 @requires(Permission.COURSE_SHARE)
 def end(course_id: UUID) -> ResponseReturnValue:
     """One organisation's employees begin the course no more."""
+    own_course(course_id)
     receiver = load(ReceiverForm, request.form)["receiver"]
     sharing.end_offer(tenant_id=current_actor().tenant_id, course_id=course_id, receiver_id=receiver)
     return redirect(url_for("author_share.share", course_id=course_id), 303)

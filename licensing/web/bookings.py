@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from licensing.queries.sessions import SessionStanding
 from licensing.refusals import SeatsGone
-from licensing.schemas import BookForm, EmptyForm
+from licensing.schemas import BookForm, BookingQuery, EmptyForm
 from licensing.services import bookings
 from licensing.web.gone import gone_page
 from licensing.web.owners import acting_employment, owner_id_of
@@ -40,7 +40,7 @@ def _book(owner: str, session_id: UUID, *, queue: bool) -> Response:
 @requires(Permission.COURSE_READ)
 def booking(owner: str, session_id: UUID) -> str:
     """The session: ask whether to book it, or show one's place in it."""
-    return render("licensing/booking.html", standing=_standing(owner, session_id), done="klart" in request.args)
+    return render("licensing/booking.html", standing=_standing(owner, session_id), done=load(BookingQuery, request.args)["klart"])
 
 
 @pages.post("/tillfallen/<owner>/<uuid:session_id>/boka")

@@ -21,9 +21,10 @@ pages = blueprint("places", "licensing")
 @requires(Permission.SESSION_LEAD)
 def set_places(course_id: UUID, session_id: UUID) -> Response:
     """The session has this many places."""
-    actor, form = current_actor(), load(CapacityForm, request.form)
+    actor = current_actor()
     session = course_session(actor.tenant_id, session_id)
     if session is None or session.course_id != course_id:
         raise NotFound()
+    form = load(CapacityForm, request.form)
     pools.set_places(tenant_id=actor.tenant_id, session_id=session_id, capacity=form["capacity"], member_id=actor.member_id)
     return redirect(url_for("author_sessions.sessions", course_id=course_id), 303)  # type: ignore[return-value]

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from licensing import policies
 from licensing.queries.pools import Pool, courses_for_pools, pool_by_id, pools_of
-from licensing.schemas import CapacityForm, PoolForm, PoolsAnswer, ShareForm, WholePoolAnswer
+from licensing.schemas import CapacityForm, NewPoolQuery, PoolForm, PoolsAnswer, ShareForm, WholePoolAnswer
 from licensing.services import pools
 from lms.access.actor import current_actor
 from lms.access.guard import requires
@@ -37,7 +37,7 @@ def all_pools() -> str:
 @requires(Permission.POOL_WRITE)
 def new() -> str:
     """An empty form."""
-    return _form(values={"course_id": request.args.get("kurs", "")}, errors={})
+    return _form(values={"course_id": load(NewPoolQuery, request.args)["kurs"]}, errors={})
 
 
 @pages.post("/licenser/ny")
@@ -57,7 +57,7 @@ def create() -> ResponseReturnValue:
 @requires(Permission.POOL_READ)
 def one_pool(owner: str, pool_id: UUID) -> str:
     """Who has, uses and has left."""
-    return _page(_visible(owner, pool_id), errors={})
+    return _page(_visible(owner, pool_id), values={}, errors={})
 
 
 @pages.post("/licenser/<owner>/<uuid:pool_id>/platser")
@@ -70,7 +70,7 @@ def set_capacity(owner: str, pool_id: UUID) -> ResponseReturnValue:
         pools.set_capacity(tenant_id=pool.owner_id, pool_id=pool_id, **form)
         return str(pool_id)
 
-    return _attempt(CapacityForm, act, lambda errors, **_view: _page(pool, errors=errors))
+    return _attempt(CapacityForm, act, lambda **view: _page(pool, **view))
 
 
 @pages.post("/licenser/<owner>/<uuid:pool_id>/andel")
@@ -83,7 +83,7 @@ def set_share(owner: str, pool_id: UUID) -> ResponseReturnValue:
         pools.set_share(tenant_id=pool.owner_id, pool_id=pool_id, **form)
         return str(pool_id)
 
-    return _attempt(ShareForm, act, lambda errors, **_view: _page(pool, errors=errors, about=request.form.get("organisation_id", type=int)))
+    return _attempt(ShareForm, act, lambda **view: _page(pool, **view))
 
 
 @pages.get("/api/pools")
@@ -136,9 +136,9 @@ def _form(*, values: Mapping[str, Any], errors: Mapping[str, list[str]]) -> str:
     return render("licensing/pool_form.html", courses=courses, values=values, errors=errors)
 
 
-def _page(pool: Pool, *, errors: Mapping[str, list[str]], about: int | None = None) -> str:
+def _page(pool: Pool, *, values: Mapping[str, Any], errors: Mapping[str, list[str]]) -> str:
     actor = current_actor()
     return render(
         "licensing/pool.html", pool=pool, mine=next((each for each in pool.shares if each.organisation_id == actor.tenant_id), None),
-        may_change=policies.may_change_pool(actor, pool), errors=errors, about=about, moment=now(),
+        may_change=policies.may_change_pool(actor, pool), values=values, errors=errors, moment=now(),
     )  # fmt: skip

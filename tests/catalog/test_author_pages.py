@@ -143,6 +143,15 @@ def test_an_upload_without_a_file_asks_for_one(author, owner):
     assert "Välj en fil att ladda upp." in answer.get_data(as_text=True)
 
 
+def test_a_page_says_that_something_was_saved_when_its_address_does_and_reads_no_other_word(author, owner):
+    course = make_course(owner)
+    for path in ("", "/paket"):
+        page = f"/mina-kurser/{course.id}{path}"
+        assert 'role="status"' in author.get(f"{page}?sparat=1").get_data(as_text=True)
+        assert 'role="status"' not in author.get(page).get_data(as_text=True)
+        assert author.get(f"{page}?sparat=kanske").status_code == 400
+
+
 def test_a_new_package_is_a_new_version_and_the_same_one_is_not(author, owner):
     course = make_course(owner)
     for archive, versions in ((package(files={"ny.html": "ny"}), 2), (package(files={"ny.html": "ny"}), 2)):

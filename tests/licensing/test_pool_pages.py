@@ -88,6 +88,26 @@ def test_what_does_not_fit_changes_nothing(office: Office, act: str, form: dict[
     assert (counter.capacity, counter.set_aside) == (40, 0)
 
 
+def test_a_share_that_does_not_fit_is_explained_beside_its_organisation(office: Office) -> None:
+    path = office.pool()
+    page = office.officer.post(f"{path}/andel", data={"organisation_id": office.perstorp.id, "guaranteed": "41"}).text
+    _before, _heading, beside = page.partition("<h3>Perstorp kommun</h3>")
+    assert beside.lstrip().startswith('<p class="error">Så många platser finns inte kvar')
+    assert page.count('<p class="error">') == 1
+
+
+def test_the_form_for_a_pool_begins_with_the_course_that_the_address_names(office: Office) -> None:
+    assert f'<option value="{office.shared.course_id}" selected>' in office.officer.get(f"/licenser/ny?kurs={office.shared.course_id}").text
+    assert office.officer.get("/licenser/ny?kurs=lyft").status_code == 400
+
+
+@pytest.mark.parametrize("owner", ["%00", "%01", "perstorp%00", "%ff", "%0a"])
+def test_an_owner_that_no_address_of_ours_names_is_not_found(office: Office, owner: str) -> None:
+    pool = office.pool().rpartition("/")[2]
+    for path in (f"/licenser/{owner}/{pool}", f"/api/pools/{owner}/{pool}", f"/tillfallen/{owner}/{pool}", f"/kurser/{owner}/{pool}"):
+        assert office.officer.get(path).status_code == 404, path
+
+
 def test_capacity_below_what_is_guaranteed_is_refused_with_a_sentence(office: Office) -> None:
     path = office.pool()
     office.officer.post(f"{path}/andel", data={"organisation_id": office.perstorp.id, "guaranteed": "5"})
