@@ -47,6 +47,10 @@ def start(
         tenant_id=tenant_id, registration=enrolment.registration, owner_id=owner_id, course_id=course_id, version_id=version_id,
         person_id=person_id, return_url=return_url, settings=settings, language=language,
     )  # fmt: skip
+    audit.record(
+        tenant_id=tenant_id, action="course.launch", object_type="enrolment", object_id=str(enrolment.id),
+        detail={"owner": owner_id, "course": str(course_id)},
+    )  # fmt: skip
     if choice.pool is not None:  # last, so that the pool is locked for a short time; without a seat all is rolled back
         _seat(tenant_id, employment_id, person_id, standing, choice.pool, enrolment)
     return address

@@ -55,6 +55,7 @@ ACTION_NAMES = {
     "enrolment.begin": _("Började en kurs"),
     "course.create": _("Skapade en kurs"),
     "course.edit": _("Ändrade en kurs"),
+    "course.launch": _("Öppnade en kurs"),
     "course.package": _("Laddade upp ett kurspaket"),
     "course.publish": _("Publicerade en kurs"),
     "course.withdraw": _("Drog tillbaka en kurs"),

@@ -74,6 +74,8 @@ def test_a_second_click_goes_on_with_the_same_seat_and_registration(story: Story
     answers = [story.visitor().post(f"{story.shared.path}/starta") for _ in range(2)]
     registrations = {parse_qs(urlsplit(answer.headers["Location"]).query)["registration"][0] for answer in answers}
     assert len(registrations) == len(story.all(SeatHolder)) == len(story.all(Enrolment)) == 1
+    launches = [row for row in story.all(AuditEvent) if row.action == "course.launch"]
+    assert len(launches) == 2, "a launch ends the one before and makes a new grant, so it is an act each time"
     assert [row.started for row in story.all(CourseCount)] == [1]
 
 
