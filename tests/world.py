@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from catalog.models import Course, CourseSession
 from lms.access.models import RoleGrant
@@ -13,7 +13,7 @@ from lms.identity.models import Member
 from lms.identity.services import staff_files
 from lms.tenancy.models import Organisation
 from reporting.services import exports
-from tests.factories import licensing, reporting
+from tests.factories import forwarding, licensing, reporting
 from tests.factories.catalog import make_course, make_session
 from tests.factories.platform import make_member, make_network, make_tenant, make_unit
 from tests.lms.identity.staff_files import line, staff_file
@@ -67,6 +67,9 @@ def furnish(tenant: Organisation) -> Furnished:
         found.things["file_id"] = staff_files.upload_staff_file(tenant_id=tenant.id, name="personal.csv", content=content, uploaded_by=hr.id).id
         grants = db.session.query(RoleGrant).filter_by(tenant_id=tenant.id, role=Role.COORDINATOR.value)
         found.things["grant_id"] = grants.one().id
+    target = forwarding.make_target(tenant)
+    found.things |= {"target_id": target.id, "refused_id": uuid4()}
+    forwarding.refuse(tenant, target, found.things["refused_id"])
     shared = licensing.Shared(tenant, course.id)
     found.things["pool_id"] = licensing.make_pool(shared, capacity=5, members=[tenant])
     return found

@@ -39,6 +39,7 @@ class Permission(StrEnum):
     ROLE_GRANT = "role:grant"  # give and end roles
     BRAND_WRITE = "brand:write"  # colours and words of the landing page
     CREDENTIAL_WRITE = "credential:write"  # make and revoke keys of the record store
+    FORWARD_WRITE = "forward:write"  # forward the tenant's statements to another record store
     AUDIT_READ = "audit:read"  # read the trail of unsafe acts
 
 
@@ -55,7 +56,10 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.LICENCE_OFFICER: frozenset({Permission.OFFER_ACCEPT, Permission.POOL_READ, Permission.POOL_WRITE}),
     Role.COORDINATOR: frozenset({Permission.NETWORK_READ}),
     Role.TENANT_ADMIN: frozenset(
-        {Permission.ROLE_GRANT, Permission.BRAND_WRITE, Permission.CREDENTIAL_WRITE, Permission.AUDIT_READ, Permission.STAFF_READ}
+        {
+            Permission.ROLE_GRANT, Permission.BRAND_WRITE, Permission.CREDENTIAL_WRITE, Permission.FORWARD_WRITE, Permission.AUDIT_READ,
+            Permission.STAFF_READ,
+        }
     ),
 }  # fmt: skip
 

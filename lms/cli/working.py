@@ -1,4 +1,4 @@
-"""The command worker: jobs from the queue, and consumers of the progress feed, until told to stop."""
+"""The command worker: jobs from the queue, consumers of the progress feed, and forwarding, until told to stop."""
 
 import asyncio
 import sys
@@ -17,6 +17,7 @@ from lms.core.jobs import connect_worker
 from lms.core.settings import Settings
 from lms.core.supervisor import Child
 from lms.lrs import listener
+from lms.lrs.forwarding import worker as forwarding
 
 GRACE = 25  # seconds for jobs under way; the supervisor gives the process 30
 
@@ -24,7 +25,7 @@ GRACE = 25  # seconds for jobs under way; the supervisor gives the process 30
 @click.command()
 @click.option("--concurrency", default=2, show_default=True, help="Jobs at a time.")
 def worker(concurrency: int) -> None:
-    """Carry out jobs: mail, certificates, exports, and what follows from new statements.
+    """Carry out jobs: mail, certificates, exports, what follows from new statements, and forwarding of them.
 
     \b
     Example: samlar worker
@@ -41,7 +42,7 @@ def worker(concurrency: int) -> None:
 def work(settings: Settings, *, url: str, concurrency: int) -> None:
     """Jobs are carried out until SIGTERM or SIGINT; those under way are finished first.
 
-    Raises what broke the queue or the feed: whoever supervises the worker starts it again.
+    Raises what broke the queue, the feed or forwarding: whoever supervises the worker starts it again.
     """
     app: Flask = import_string("wsgi:create_app")(settings, database_url=url)
     import_tasks()
@@ -61,11 +62,12 @@ async def _work(app: Flask, queue: procrastinate.App, *, url: str, concurrency: 
     stop = Event()
     async with queue.open_async():
         feed = asyncio.create_task(asyncio.to_thread(listener.run, app, url=url, stop=stop))
+        forward = asyncio.create_task(asyncio.to_thread(forwarding.run, app, url=url, stop=stop))
         jobs = asyncio.create_task(queue.run_worker_async(concurrency=concurrency, shutdown_graceful_timeout=GRACE, delete_jobs="successful"))
-        await asyncio.wait({feed, jobs}, return_when=asyncio.FIRST_COMPLETED)  # one without the other is no worker
+        await asyncio.wait({feed, forward, jobs}, return_when=asyncio.FIRST_COMPLETED)  # one without the others is no worker
         stop.set()
         if not jobs.done():
             jobs.cancel()
-        for ended in await asyncio.gather(feed, jobs, return_exceptions=True):
+        for ended in await asyncio.gather(feed, forward, jobs, return_exceptions=True):
             if isinstance(ended, Exception):
                 raise ended

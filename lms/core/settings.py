@@ -47,6 +47,8 @@ class Settings:
     staff_file_max_bytes: int = 32 * MIB
     xapi_max_body: int = 16 * MIB
     xapi_max_batch: int = 1_000
+    forward_private: bool = False
+    forward_timeout: int = 20
     database_pool: int = 10
     statement_timeout_ms: int = 30_000
 
@@ -112,6 +114,8 @@ def current_settings() -> Settings:
 
 
 def _parse(name: str, kind: str, text: str) -> Any:
+    if kind == "bool":
+        return _yes_or_no(name, text)
     parsers: dict[str, Callable[[str], Any]] = {"int": int, "int | None": int, "Path": Path}
     for key, parse in parsers.items():
         if key in kind:
@@ -120,6 +124,12 @@ def _parse(name: str, kind: str, text: str) -> Any:
             except ValueError:
                 raise SettingsError(f"{name} must be a whole number, not {text!r}") from None
     return text
+
+
+def _yes_or_no(name: str, text: str) -> bool:
+    if text.lower() not in ("yes", "no"):
+        raise SettingsError(f"{name} must be yes or no, not {text!r}")
+    return text.lower() == "yes"
 
 
 def _demo_secret(var_dir: Path) -> str:

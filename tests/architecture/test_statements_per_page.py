@@ -23,7 +23,12 @@ PAGES = {
     "hr": ["/uppfoljning", "/uppfoljning/medarbetare", "/uppfoljning/krav", "/uppfoljning/lage", "/administration/personal"],
     "author": ["/mina-kurser", "/mina-kurser/{course}", "/mina-kurser/{course}/dela", "/mina-kurser/{course}/tillfallen"],
     "licence_officer": ["/delning", "/licenser", "/licenser/helsingborg/{pool}"],
-    "tenant_admin": ["/administration/roller", "/administration/handelser"],
+    "tenant_admin": [
+        "/administration/roller",
+        "/administration/handelser",
+        "/administration/vidaresandning",
+        "/administration/vidaresandning/{target}",
+    ],
     "anonymous": ["/"],
 }
 
@@ -39,7 +44,7 @@ def test_a_page_asks_at_most_eight_times(
 ) -> None:
     path = page.format(
         shared=world.shared.id, certificate=world.perstorp.things["certificate_id"], session=world.shared_session.id,
-        course=world.perstorp.things["course_id"], pool=world.shared_pool_id,
+        target=world.perstorp.things["target_id"], course=world.perstorp.things["course_id"], pool=world.shared_pool_id,
     )  # fmt: skip
     visitor = client_for("perstorp", world.perstorp.people.get(role))
     assert visitor.get(path).status_code == 200, "warm: the host's tenant is remembered, texts are loaded"
