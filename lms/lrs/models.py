@@ -93,6 +93,25 @@ class StatementCount(Bare, Base):
     total: Mapped[int] = mapped_column(BigInteger)
 
 
+class LrsAttachment(Bare, Base):
+    """The bytes of an attachment, once for all statements that declare them. Tenant (T)."""
+
+    __tablename__ = "lrs_attachment"
+
+    sha2: Mapped[str] = mapped_column(Text, primary_key=True)
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class StatementAttachment(Bare, Base):
+    """That the statement stored at `stored` declares kept bytes: they go with the last one that does. Tenant (T)."""
+
+    __tablename__ = "statement_attachment"
+    __table_args__ = (Index("ix_statement_attachment_tenant_id_stored", "tenant_id", "stored"),)
+
+    sha2: Mapped[str] = mapped_column(Text, primary_key=True)
+    stored: Mapped[datetime] = mapped_column(primary_key=True)
+
+
 class LrsActivity(Bare, Base):
     """An activity's definition, merged from all statements that brought one. Tenant (T)."""
 
