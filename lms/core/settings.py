@@ -47,6 +47,7 @@ class Settings:
     staff_file_max_bytes: int = 32 * MIB
     xapi_max_body: int = 16 * MIB
     xapi_max_batch: int = 1_000
+    xapi_max_attachment: int = 10 * MIB
     forward_private: bool = False
     forward_timeout: int = 20
     database_pool: int = 10

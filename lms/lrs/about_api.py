@@ -7,6 +7,7 @@ from lms.access.guard import credential, public
 from lms.lrs import definitions, wire
 from lms.lrs.filters import agent_parameter, iri_of, known_only
 from lms.lrs.refusals import ParameterRefused
+from lms.lrs.versions import Version
 
 READ = ("all/read", "statements/read", "statements/read/mine", "profile")
 
@@ -14,7 +15,7 @@ READ = ("all/read", "statements/read", "statements/read/mine", "profile")
 @public
 def about() -> Response:
     """GET /xapi/about: what is served here. No credential and no version are needed."""
-    return wire.answer({"version": [wire.VERSION]})
+    return wire.answer({"version": [version.value for version in Version]})
 
 
 @credential

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 from hashlib import sha1
 from typing import Any
 from uuid import UUID, uuid5
@@ -66,6 +67,14 @@ class Conditions:
 ANY = Conditions()
 
 
+class Silence(Enum):
+    """What a writer may do that says nothing of the document that it believes to be there."""
+
+    ALLOWED = "write over what is there"
+    FOR_NEW = "write what is not there yet"
+    REFUSED = "write nothing"
+
+
 def state_place(tenant_id: int, activity_id: str, ifi: str, registration: UUID | None) -> Place:
     """The states of an agent in an activity, and a registration when there is one."""
     return Place(tenant_id, "state", activity_key(activity_id), agent_key(ifi), registration or NONE)
@@ -97,21 +106,24 @@ def find(place: Place, document_id: str, *, lock: bool = False) -> Document | No
     return None if row is None else Document(*row)
 
 
-def put(place: Place, document_id: str, *, content: bytes, content_type: str, conditions: Conditions = ANY, must_say: bool = False) -> str:
+def put(
+    place: Place, document_id: str, *, content: bytes, content_type: str, conditions: Conditions = ANY, silence: Silence = Silence.ALLOWED
+) -> str:
     """The document is these bytes from now on; give its ETag. Two writers at once come one after the other.
 
-    With `must_say` (profiles; Communication 3.1) a sender that states no condition is refused: ParameterRefused when
-    there is nothing yet, Conflict when there is something. Raises PreconditionFailed.
+    A sender that states no condition may do what `silence` says (Communication 3.1): otherwise it is refused, with
+    ParameterRefused when there is nothing yet, Conflict when there is something. Raises PreconditionFailed.
     """
     there = find(place, document_id, lock=True)
     conditions.check(there.etag if there else None)
-    if must_say and conditions == ANY:
+    if conditions == ANY and silence is not Silence.ALLOWED:
         if there is not None:
             raise Conflict("there is a document already: read it, and send its ETag in If-Match", code="document-exists")
-        raise ParameterRefused("must say If-None-Match: * for a new document, or If-Match", path="If-None-Match", section="Communication 3.1")
+        if silence is Silence.REFUSED:
+            raise ParameterRefused("must say If-None-Match: * for a new document, or If-Match", path="If-None-Match", section="Communication 3.1")
     etag = _write(place, document_id, content, content_type, exists=there is not None)
     if etag is None:  # judged again, as if the other had been there from the beginning
-        return put(place, document_id, content=content, content_type=content_type, conditions=conditions, must_say=must_say)
+        return put(place, document_id, content=content, content_type=content_type, conditions=conditions, silence=silence)
     return etag
 
 

@@ -9,11 +9,12 @@ from werkzeug.http import http_date
 from lms.access.guard import credential
 from lms.core.errors import Forbidden, NotFound
 from lms.core.settings import current_settings
-from lms.lrs import documents, launch_rules, wire
-from lms.lrs.documents import Conditions, Place
+from lms.lrs import bodies, documents, launch_rules, wire
+from lms.lrs.documents import Conditions, Place, Silence
 from lms.lrs.filters import ifi_parameter, instant_of, iri_of, known_only, registration_of
 from lms.lrs.refusals import ParameterRefused
 from lms.lrs.rights import Caller
+from lms.lrs.versions import Version
 
 LAUNCH_DATA = "LMS.LaunchData"
 STATE_SECTION, ACTIVITY_SECTION, AGENT_SECTION = "Communication 2.3", "Communication 2.7", "Communication 2.6"
@@ -101,13 +102,20 @@ def _get(placing: Placing) -> Response:
 def _write(placing: Placing, identifier: str) -> Response:
     place, document_id = placing(wire.caller(), wire.parameters(), True)
     document_id = _needed(document_id, identifier, "Communication 2.2")
-    content, content_type = wire.body(), request.headers.get("Content-Type") or "application/octet-stream"
+    content, content_type = bodies.body(), request.headers.get("Content-Type") or "application/octet-stream"
     if request.method == "PUT":
-        must_say = place.kind != "state"
-        etag = documents.put(place, document_id, content=content, content_type=content_type, conditions=_conditions(), must_say=must_say)
+        silence = _silence(place)
+        etag = documents.put(place, document_id, content=content, content_type=content_type, conditions=_conditions(), silence=silence)
     else:
         etag = documents.merge(place, document_id, content=content, content_type=content_type, conditions=_conditions())
     return Response(status=204, headers={"ETag": f'"{etag}"'})
+
+
+def _silence(place: Place) -> Silence:
+    """What a PUT may do that states no condition: 1.0.3 leaves states alone (Communication 3.1), 2.0 does not (4.1.4)."""
+    if wire.version() is Version.V2:
+        return Silence.FOR_NEW
+    return Silence.ALLOWED if place.kind == "state" else Silence.REFUSED
 
 
 def _delete(placing: Placing, identifier: str) -> Response:

@@ -14,23 +14,28 @@ LONGEST_IRI = 1280
 
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\x00-\x20\x7f<>\"{}|\\^`]+")
 _UUID = re.compile(r"[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}")
-_MBOX = re.compile(r"mailto:[^\x00-\x20\x7f\s@<>(),:;\"\\\[\]]+@[^\x00-\x20\x7f\s@<>(),:;\"\\\[\]]+")
+_LABEL = r"[^\W_](?:[\w-]*[^\W_])?"
+_MBOX = re.compile(rf"mailto:[^\x00-\x20\x7f\s@<>(),:;?\"\\\[\]]+@{_LABEL}(?:\.{_LABEL})*")
 _SHA1 = re.compile(r"[0-9A-Fa-f]{40}")
-_INSTANT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d(?::(\d\d)(?:[.,]\d+)?)?([Zz]|[+-]\d\d(?::?\d\d)?)?", re.ASCII)
-_NUMBER = r"\d+(?:[.,]\d+)?"
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d(?::(\d\d)(?:[.,]\d+)?)?([Zz]|[+-]\d\d(?::?[0-5]\d)?)?", re.ASCII)
+# A fraction stands in the last component only (ISO 8601:2004, 4.4.3.2).
 _DURATION = re.compile(
-    rf"P(?:{_NUMBER}W"
-    rf"|(?=\d|T\d)(?:{_NUMBER}Y)?(?:{_NUMBER}M)?(?:{_NUMBER}D)?"
-    rf"(?:T(?=\d)(?:{_NUMBER}H)?(?:{_NUMBER}M)?(?:{_NUMBER}S)?)?)",
+    r"P(?=\d|T\d)(?:\d+(?:[.,]\d+)?W"
+    r"|(?:\d+Y)?(?:\d+M)?(?:\d+D)?(?:T(?=\d)(?:\d+H)?(?:\d+M)?(?:\d+(?:[.,]\d+)?S)?)?"
+    r"|(?:\d+Y)?(?:\d+M)?(?:\d+D)?T(?:\d+H)?\d+[.,]\d+M"
+    r"|(?:\d+Y)?(?:\d+M)?(?:\d+D)?T\d+[.,]\d+H"
+    r"|(?:\d+Y)?(?:\d+M)?\d+[.,]\d+D|(?:\d+Y)?\d+[.,]\d+M|\d+[.,]\d+Y)",
     re.ASCII,
 )
+_SECONDS = re.compile(r"([.,]\d\d)\d+(?=S$)", re.ASCII)
 _MEDIA_TYPE = re.compile(r"[\w!#$&^.+\-]+/[\w!#$&^.+\-]+(?:\s*;\s*[\w!#$&^.+\-]+=(?:[^\s;\"]+|\"[^\"]*\"))*", re.ASCII)
 _TAG = re.compile(
     r"(?:(?:[a-z]{2,3}(?:-[a-z]{3}){0,3}|[a-z]{4,8})"
     r"(?:-[a-z]{4})?(?:-(?:[a-z]{2}|\d{3}))?"
-    r"(?P<variants>(?:-(?:[a-z0-9]{5,8}|\d[a-z0-9]{3}))*)"
+    r"(?:-(?:[a-z0-9]{5,8}|\d[a-z0-9]{3}))*"
     r"(?P<extensions>(?:-[a-wy-z0-9](?:-[a-z0-9]{2,8})+)*)"
-    r"(?:-x(?:-[a-z0-9]{1,8})+)?|x(?:-[a-z0-9]{1,8})+|i-[a-z]{2,8})",
+    r"(?:-x(?:-[a-z0-9]{1,8})+)?|x(?:-[a-z0-9]{1,8})+|i-[a-z]{2,8}"
+    r"|en-gb-oed|sgn-be-fr|sgn-be-nl|sgn-ch-de)",  # what RFC 5646 calls irregular
     re.IGNORECASE | re.ASCII,
 )
 _SINGLETON = re.compile(r"-([a-wy-z0-9])(?=-)", re.IGNORECASE | re.ASCII)
@@ -78,6 +83,11 @@ def is_duration(text: str) -> bool:
     return _DURATION.fullmatch(text) is not None
 
 
+def truncated_duration(text: str) -> str:
+    """Give a duration without what lies beyond a hundredth of a second: that does not count when two are compared (Data 4.6)."""
+    return _SECONDS.sub(r"\1", text)
+
+
 def instant(text: str) -> datetime | None:
     """Give the instant in UTC that the text states, or None when it states none (Data 4.5, RFC 3339).
 
@@ -102,3 +112,11 @@ def instant(text: str) -> datetime | None:
         return moment.astimezone(UTC)
     except OverflowError:
         return None
+
+
+def in_utc(text: str) -> str:
+    """Give a valid timestamp in UTC, with the digits that it has; one that is in UTC already comes back as it is."""
+    moment = instant(text)
+    if moment is None or text[-1] in "Zz" or text.endswith("+00:00"):
+        return text
+    return moment.isoformat(timespec="microseconds" if moment.microsecond % 1000 else "milliseconds").replace("+00:00", "Z")

@@ -10,17 +10,22 @@ import orjson
 from lms.core.clock import now
 from lms.core.columns import uuid7
 from lms.core.settings import current_settings
-from lms.lrs import authorities, definitions, feed, grants, launch_rules, profiles, projection, voiding, writes
+from lms.lrs import attachments, authorities, definitions, feed, grants, launch_rules, profiles, projection, signatures, voiding, writes
 from lms.lrs.agents import ifi_of
+from lms.lrs.attachments import Bytes
+from lms.lrs.lexical import in_utc
 from lms.lrs.projection import Key, Progress
 from lms.lrs.refusals import StatementConflict, StatementRefused
 from lms.lrs.rights import Caller, Grant
 from lms.lrs.statements import Reading, Statement, canonicalise, equivalent, read
 from lms.lrs.validation import Fault
 from lms.lrs.validation import statements as validate
+from lms.lrs.versions import Version
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-UNSAID_VERSION = "1.0.0"  # xAPI 1.0.3, Data 2.4.10: what a statement without a version gets
+UNSAID_VERSION = {Version.V1: "1.0.0", Version.V2: "2.0.0"}
+"""What a statement without a version gets (1.0.3, Data 2.4.10; 2.0, 4.2.4.2)."""
+NO_BYTES: Bytes = {}
 
 
 def store(statements: Sequence[Statement], *, tenant_id: int, authority: dict[str, Any] | None = None, grant: Grant | None = None) -> list[str]:
@@ -39,23 +44,30 @@ def system_authority() -> dict[str, Any]:
     return authorities.of_system()
 
 
-def store_sent(statements: list[Statement], *, caller: Caller) -> list[str]:
+def store_sent(statements: list[Statement], *, caller: Caller, version: Version = Version.V1, contents: Bytes = NO_BYTES) -> list[str]:
     """Store a batch, all or none, changing the given statements in place to what is stored; give their ids in order.
 
-    A statement whose id is taken by an equivalent one is accepted and stored nothing; by another one, the batch is
-    refused. Authority, stored and version are ours; statements, what filters look for, progress and its feed are in the
-    database when the transaction commits. Raises StatementRefused (400), StatementForbidden (403), StatementConflict (409).
+    They are held to the rules of `version`; `contents` are the bytes of their attachments that came along, by hash. A
+    statement whose id is taken by an equivalent one is accepted and stored nothing; by another one, the batch is
+    refused. Authority, stored and version are ours; statements, attachments, what filters look for, progress and its feed
+    are in the database when the transaction commits. Raises StatementRefused (400), StatementForbidden (403),
+    StatementConflict (409).
     """
     try:
-        validate(statements)
+        validate(statements, version=version)
     except Fault as fault:
         raise StatementRefused.from_fault(fault) from None
+    for statement in statements:
+        canonicalise(statement)
+    if contents or any("attachments" in statement or "attachments" in statement["object"] for statement in statements):
+        attachments.match(statements, contents)
+        signatures.check(statements, contents)
     if not statements:
         return []
     grant = caller.grant
     if grant is not None:
         grant = _held(statements, grant)
-    new, ids = _store(statements, caller=caller)
+    new, ids = _store(statements, caller=caller, version=version, contents=contents)
     profile = profiles.profile_of(grant) if grant is not None else None
     if profile is not None and grant is not None and new:
         further = profile.after(new, grant)
@@ -72,23 +84,17 @@ def _held(statements: list[Statement], grant: Grant) -> Grant:
         launch_rules.refuse(statement, held, now=moment, own_base=base, place=f"$[{place}]")
     profile = profiles.profile_of(held)
     if profile is not None:
-        for statement in statements:
-            canonicalise(statement)
         profile.refuse(statements, held)
     return held
 
 
-def _store(statements: list[Statement], *, caller: Caller) -> tuple[list[Statement], list[str]]:
-    """Store valid statements; give the new ones and the ids of all."""
-    readings = []
-    for place, statement in enumerate(statements):
-        _without_bytes(statement, place)
-        canonicalise(statement)
-        readings.append(read(statement, _identified(statement)))
+def _store(statements: list[Statement], *, caller: Caller, version: Version, contents: Bytes) -> tuple[list[Statement], list[str]]:
+    """Store valid, canonical statements; give the new ones and the ids of all."""
+    readings = [read(statement, _identified(statement)) for statement in statements]
     tenant_id = caller.tenant_id
     first = writes.begin_write(tenant_id=tenant_id, count=len(readings), alone=any(reading.ref_id for reading in readings))
     stored = {reading.id: _instant_text(first + place) for place, reading in enumerate(readings)}
-    rows = [_row(reading, stored[reading.id], caller) for reading in readings]
+    rows = [_row(reading, stored[reading.id], caller, version) for reading in readings]
     rows.sort(key=lambda row: str(row["id"]))
     added = writes.insert_statements(
         rows, tenant_id=tenant_id, authority=ifi_of(dict(caller.authority)) or "", credential_id=caller.credential_id,
@@ -98,16 +104,10 @@ def _store(statements: list[Statement], *, caller: Caller) -> tuple[list[Stateme
         _refuse_conflicts([(place, reading) for place, reading in enumerate(readings) if reading.id not in added], tenant_id)
         readings = [reading for reading in readings if reading.id in added]
     if readings:
+        if contents:
+            attachments.keep([(reading.statement, stored[reading.id]) for reading in readings], contents, tenant_id=tenant_id)
         _derive(readings, stored, caller)
     return [reading.statement for reading in readings], [statement["id"] for statement in statements]
-
-
-def _without_bytes(statement: Statement, place: int) -> None:
-    """Refuse an attachment whose bytes should have come along: they are not taken yet."""
-    for at, attachment in enumerate(statement.get("attachments", ())):
-        if "fileUrl" not in attachment:
-            rule = "must have a fileUrl: this record store does not take the bytes of attachments yet"
-            raise StatementRefused(rule, path=f"$[{place}].attachments[{at}]", section="Data 2.4.11")
 
 
 def _identified(statement: Statement) -> str:
@@ -122,15 +122,17 @@ def _instant_text(microseconds: int) -> str:
     return (EPOCH + timedelta(microseconds=microseconds)).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
-def _row(reading: Reading, stored: str, caller: Caller) -> dict[str, Any]:
+def _row(reading: Reading, stored: str, caller: Caller, version: Version) -> dict[str, Any]:
     """Write into the statement what is ours to write, and give its row."""
     statement = reading.statement
     if reading.timestamp is None:
         statement["timestamp"] = stored
         reading.timestamp = datetime.fromisoformat(stored)
+    elif version is Version.V2:
+        statement["timestamp"] = in_utc(statement["timestamp"])  # 2.0, 4.2.7: converted, not refused
     statement["stored"] = stored
     statement["authority"] = caller.authority
-    statement.setdefault("version", UNSAID_VERSION)
+    statement.setdefault("version", UNSAID_VERSION[version])
     try:
         raw = orjson.dumps(statement).decode()
     except orjson.JSONEncodeError as error:  # nesting beyond what can be written, outside extensions

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from lms.lrs.agents import activity_key, agent_key, ifi_of
-from lms.lrs.lexical import instant
+from lms.lrs.lexical import instant, truncated_duration
 from lms.lrs.validation.statement import VOIDED
 
 Statement = dict[str, Any]
@@ -115,6 +115,10 @@ def _of_context(context: dict[str, Any]) -> Iterator[UUID]:
         yield from _of_actor(context["instructor"])
     if "team" in context:
         yield from _of_actor(context["team"])
+    for one in context.get("contextAgents", ()):
+        yield from _of_actor(one["agent"])
+    for one in context.get("contextGroups", ()):
+        yield from _of_actor(one["group"])
 
 
 def _of_sub_statement(sub: dict[str, Any]) -> Iterator[UUID]:
@@ -151,13 +155,33 @@ def equivalent(stored: Statement, sent: Statement) -> bool:
     What the store sets does not count: stored, authority, version and a timestamp that was not sent; neither does the
     order of keys. Both must be canonical. A timestamp is compared as an instant.
     """
-    mine = {name: value for name, value in stored.items() if name not in SET_BY_STORE}
-    theirs = {name: value for name, value in sent.items() if name not in SET_BY_STORE}
-    if not _same(mine, theirs):
+    if not _same(_said(stored), _said(sent)):
         return False
     if "timestamp" not in sent:
         return bool(stored["timestamp"] == stored["stored"])  # it was not sent the first time either
     return instant(stored["timestamp"]) == instant(sent["timestamp"])
+
+
+def same_statement(one: Statement, other: Statement) -> bool:
+    """Say whether two canonical statements are one, but for what a store may set or fill in (Data 2.6): id, stored,
+    authority, version and timestamp, where both do not say them."""
+    if not _same(_said(one), _said(other)):
+        return False
+    if "id" in one and "id" in other and str(one["id"]).lower() != str(other["id"]).lower():
+        return False
+    return not ("timestamp" in one and "timestamp" in other) or instant(one["timestamp"]) == instant(other["timestamp"])
+
+
+def _said(statement: Statement) -> Statement:
+    """What counts when two statements are compared: durations only to a hundredth of a second (Data 4.6)."""
+    said = {name: value for name, value in statement.items() if name not in SET_BY_STORE}
+    result = said.get("result")
+    if result is not None and "duration" in result:
+        said["result"] = result | {"duration": truncated_duration(result["duration"])}
+    about = said.get("object")
+    if about is not None and about.get("objectType") == "SubStatement" and "duration" in about.get("result", ()):
+        said["object"] = about | {"result": about["result"] | {"duration": truncated_duration(about["result"]["duration"])}}
+    return said
 
 
 def _same(one: Any, other: Any) -> bool:

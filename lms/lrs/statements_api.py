@@ -2,6 +2,7 @@
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import orjson
@@ -11,13 +12,14 @@ from werkzeug.http import http_date
 from lms.access.guard import credential
 from lms.core.errors import NotFound, TooLarge
 from lms.core.settings import current_settings
-from lms.lrs import queries, services, wire
+from lms.lrs import attachments, bodies, definitions, multipart, queries, services, wire
 from lms.lrs.agents import ifi_of
 from lms.lrs.filters import SECTION, StatementFilter, known_only, read_filter, uuid_of
-from lms.lrs.formats import canonical_form, ids_form
+from lms.lrs.formats import activity_ids, canonical_form, ids_form
 from lms.lrs.queries import Sight
 from lms.lrs.refusals import ParameterRefused
 from lms.lrs.rights import Caller
+from lms.lrs.versions import base_of
 
 READ = ("statements/read/mine", "statements/read", "all/read")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -29,12 +31,13 @@ def post_statements() -> Response:
     caller = wire.caller()
     caller.require("statements/write")
     known_only(wire.parameters(), frozenset(), section="Communication 2.1.2")
-    said = wire.json_body()
+    said, contents = bodies.statements()
     statements = said if type(said) is list else [said]
     limit = current_settings().xapi_max_batch
     if len(statements) > limit:
         raise TooLarge(f"a batch may hold at most {limit} statements here; send it in several", code="batch-too-large")
-    return _through(wire.answer(services.store_sent(statements, caller=caller)), caller)
+    ids = services.store_sent(statements, caller=caller, version=wire.version(), contents=contents)
+    return _through(wire.answer(ids), caller)
 
 
 @credential
@@ -47,13 +50,13 @@ def put_statement() -> Response:
     wanted = uuid_of(parameters, "statementId")
     if wanted is None:
         raise ParameterRefused("must be given", path="statementId", section="Communication 2.1.1")
-    statement = wire.json_body()
+    statement, contents = bodies.statements()
     if type(statement) is not dict:
         raise ParameterRefused("must be one statement", path="$", section="Communication 2.1.1")
     inside = statement.setdefault("id", parameters["statementId"])
     if type(inside) is str and inside.lower() != wanted:
         raise ParameterRefused("must be the id that statementId names", path="$.id", section="Communication 2.1.1")
-    services.store_sent([statement], caller=caller)
+    services.store_sent([statement], caller=caller, version=wire.version(), contents=contents)
     return _through(Response(status=204), caller)
 
 
@@ -90,7 +93,7 @@ def _one(wanted: StatementFilter, caller: Caller) -> Response:
     if found is None:
         raise NotFound("there is no such statement for this credential" + ("" if voided else ", or it is voided"), code="statement-unknown")
     text, stored = found
-    response = _form(_shaped(text, wanted), wanted.attachments)
+    response = _form(_shaped([text], wanted, caller)[0], [text], wanted, caller)
     response.headers["Last-Modified"] = http_date(stored)
     return _through(response, caller)
 
@@ -99,34 +102,37 @@ def _list(wanted: StatementFilter, parameters: dict[str, str], caller: Caller, *
     page = queries.list_statements(caller.tenant_id, wanted, sight=_sight(caller), after=after)
     more = "" if page.more_from is None else _more(parameters, page.more_from)
     # The texts are JSON already: they are joined, not read and written again.
-    texts = b",".join(_shaped(text, wanted) for text in page.texts)
-    response = _form(b'{"statements":[' + texts + b'],"more":' + orjson.dumps(more) + b"}", wanted.attachments)
-    response.headers[wire.THROUGH_HEADER] = _text(page.consistent_through)
+    texts = b",".join(_shaped(page.texts, wanted, caller))
+    response = _form(b'{"statements":[' + texts + b'],"more":' + orjson.dumps(more) + b"}", page.texts, wanted, caller)
+    response.headers[wire.THROUGH_HEADER] = wire.instant_text(page.consistent_through)
     return response
 
 
-def _shaped(text: str, wanted: StatementFilter) -> bytes:
+def _shaped(texts: Sequence[str], wanted: StatementFilter, caller: Caller) -> list[bytes]:
+    """Give stored texts in the form asked for."""
     if wanted.format == "exact":
-        return text.encode()
-    said = orjson.loads(text)
+        return [text.encode() for text in texts]
+    said = [orjson.loads(text) for text in texts]
     if wanted.format == "ids":
-        return orjson.dumps(ids_form(said))
-    return orjson.dumps(canonical_form(said, [language for language, _quality in request.accept_languages]))
+        return [orjson.dumps(ids_form(each)) for each in said]
+    languages = [language for language, _quality in request.accept_languages]
+    defined = definitions.definitions_of(caller.tenant_id, {name for each in said for name in activity_ids(each)})
+    return [orjson.dumps(canonical_form(each, languages, defined)) for each in said]
 
 
-def _form(content: bytes, attachments: bool) -> Response:
-    """Answer JSON; with attachments=true as the first part of multipart/mixed (no bytes of attachments are held)."""
-    if not attachments:
+def _form(content: bytes, texts: Sequence[str], wanted: StatementFilter, caller: Caller) -> Response:
+    """Answer JSON; with attachments=true as the first part of multipart/mixed, the attachments of these texts behind it."""
+    if not wanted.attachments:
         return Response(content, mimetype="application/json")
-    boundary = b"samlar-7f1c2a5e9b4d"
-    parts = b"--" + boundary + b"\r\nContent-Type: application/json\r\n\r\n" + content + b"\r\n--" + boundary + b"--\r\n"
-    return Response(parts, content_type=f"multipart/mixed; boundary={boundary.decode()}")
+    behind = attachments.parts_for((orjson.loads(text) for text in texts), tenant_id=caller.tenant_id)
+    whole, content_type = multipart.compose([({"Content-Type": "application/json"}, content), *behind])
+    return Response(whole, content_type=content_type)
 
 
 def _more(parameters: dict[str, str], last: datetime) -> str:
     microseconds = (last - EPOCH) // timedelta(microseconds=1)
     token = urlsafe_b64encode(orjson.dumps([parameters, microseconds])).decode()
-    return f"{wire.PATH}/statements/more/{token}"
+    return f"{base_of(request.path)}/statements/more/{token}"
 
 
 def _sight(caller: Caller) -> Sight:
@@ -136,12 +142,8 @@ def _sight(caller: Caller) -> Sight:
 
 
 def _through(response: Response, caller: Caller) -> Response:
-    response.headers[wire.THROUGH_HEADER] = _text(queries.watermark(caller.tenant_id))
+    response.headers[wire.THROUGH_HEADER] = wire.instant_text(queries.watermark(caller.tenant_id))
     return response
-
-
-def _text(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def init_app(app: Flask) -> None:

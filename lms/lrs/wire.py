@@ -5,6 +5,7 @@ read the reason otherwise.
 """
 
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import orjson
@@ -14,18 +15,20 @@ from flask import Flask, Response, g, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
-from lms.core.errors import DomainError, TooLarge, Unauthenticated, Unavailable
-from lms.core.settings import current_settings
+from lms.core.clock import now
+from lms.core.db import unit_of_work
+from lms.core.errors import DomainError, Unavailable
+from lms.core.settings import EXTENSION
 from lms.http.hosts import HostKind, blueprint
 from lms.http.problems import status_of
-from lms.lrs import credentials
+from lms.lrs import credentials, queries, tokens
+from lms.lrs.alternate import REFUSED, AlternateRequests
 from lms.lrs.refusals import ParameterRefused, PreconditionFailed
 from lms.lrs.rights import Caller
+from lms.lrs.versions import BASES, Version, asked_for, base_of
 
 log = structlog.get_logger(__name__)
 
-PATH = "/xapi"
-VERSION = "1.0.3"
 VERSION_HEADER = "X-Experience-API-Version"
 THROUGH_HEADER = "X-Experience-API-Consistent-Through"
 NEVER = "1970-01-01T00:00:00.000Z"
@@ -36,31 +39,42 @@ _EXPOSED = f"ETag, Last-Modified, {VERSION_HEADER}, {THROUGH_HEADER}"
 
 View = Callable[..., ResponseReturnValue]
 Route = tuple[str, str, View, tuple[str, ...]]
-"""Path under /xapi, name, view, methods."""
+"""Path under a base path, name, view, methods."""
 
 
 def register(app: Flask, name: str, routes: Sequence[Route]) -> None:
-    """The routes exist on the API host and on every tenant's host."""
+    """The routes exist under both base paths, on the API host and on every tenant's host."""
     for kind in (HostKind.API, HostKind.TENANT):
         resource = blueprint(f"{name}_{kind}", __name__, host=kind)
-        for path, endpoint, view, methods in routes:
-            resource.add_url_rule(PATH + path, endpoint, view, methods=methods)
+        for base, version in BASES.items():
+            for path, endpoint, view, methods in routes:
+                resource.add_url_rule(base + path, f"{endpoint}_{version.name.lower()}", view, methods=methods)
         resource.before_request(_speak_a_version)
         resource.register_error_handler(DomainError, _refusal)
         resource.register_error_handler(HTTPException, _http)
         resource.register_error_handler(psycopg.OperationalError, _database)
+        resource.register_error_handler(psycopg.DataError, _data)
         app.register_blueprint(resource)
 
 
 def init_app(app: Flask) -> None:
-    """Every answer under /xapi carries its headers, whoever made it."""
+    """Every answer under a base path carries its headers, whoever made it; the alternate syntax reaches the routes unfolded."""
     app.after_request(_headers)
+    app.wsgi_app = AlternateRequests(app.wsgi_app, max_body=app.extensions[EXTENSION].xapi_max_body)  # type: ignore[method-assign]
+
+
+def version() -> Version:
+    """Give the version that this request speaks."""
+    spoken: Version | None = g.get("xapi_version")
+    return BASES[base_of(request.path)] if spoken is None else spoken
 
 
 def caller() -> Caller:
     """Give the authenticated caller of this request; the tenant of the unit of work is set to its own."""
     tenant = g.get("tenant")
-    return credentials.authenticate(request.headers.get("Authorization"), host_tenant_id=tenant.id if tenant else None)
+    found = credentials.authenticate(request.headers.get("Authorization"), host_tenant_id=tenant.id if tenant else None)
+    g.xapi_tenant = found.tenant_id
+    return found
 
 
 def parameters() -> dict[str, str]:
@@ -71,51 +85,37 @@ def parameters() -> dict[str, str]:
     return request.args.to_dict()
 
 
-def body() -> bytes:
-    """Give the body, within the setting xapi_max_body. Raises TooLarge."""
-    limit = current_settings().xapi_max_body
-    request.max_content_length = limit
-    if (request.content_length or 0) > limit:
-        raise TooLarge(f"a body may be at most {limit} bytes here; send it in several", code="body-too-large")
-    return request.get_data(cache=False)
-
-
-def json_body() -> Any:
-    """Give the body as parsed JSON. Raises ParameterRefused when it is none or is said to be something else."""
-    said = (request.mimetype or "").lower()
-    if said == "multipart/mixed":
-        rule = "attachments in multipart/mixed are not taken yet: send application/json, and attachments by fileUrl"
-        raise ParameterRefused(rule, path="Content-Type", section="Communication 1.5")
-    if said != "application/json":
-        raise ParameterRefused("must be application/json", path="Content-Type", section="Communication 1.5")
-    try:
-        return orjson.loads(body())
-    except orjson.JSONDecodeError as error:
-        raise ParameterRefused(f"must be JSON in UTF-8: {error}", path="$", section="Communication 1.4") from None
-
-
 def answer(said: Any, *, status: int = 200) -> Response:
     """Answer JSON."""
     return Response(orjson.dumps(said), status=status, mimetype="application/json")
 
 
 def _speak_a_version() -> None:
-    """Refuse a request that speaks no version, or one that is not served (xAPI 1.0.3, Communication 3.3)."""
-    if request.method == "OPTIONS" or request.path == f"{PATH}/about":
+    """Refuse a request that speaks no version, or one that is not served (1.0.3, Communication 3.3)."""
+    if request.method == "OPTIONS":
         return
     said = request.headers.get(VERSION_HEADER)
+    if said is not None:
+        g.xapi_version = asked_for(said)
+    if REFUSED in request.environ:
+        raise ParameterRefused(request.environ[REFUSED], path="method", section="Communication 1.3")
+    if request.path.endswith("/about"):
+        return
     if said is None:
         raise ParameterRefused("must be sent with every request", path=VERSION_HEADER, section="Communication 3.3")
-    if said != "1.0" and not (said.startswith("1.0.") and said[4:].isdigit()):
-        raise ParameterRefused("is a version that is not served here; 1.0.3 is", path=VERSION_HEADER, section="Communication 3.3")
+    if g.xapi_version is None:
+        spoken = " and ".join(Version)
+        raise ParameterRefused(f"is a version that is not served here; {spoken} are", path=VERSION_HEADER, section="Communication 3.3")
+    if request.args.get("method") is not None and request.method == "POST":
+        raise ParameterRefused("version 2.0 knows no alternate request syntax", path="method", section="4.1.2 of 2.0")
 
 
 def _headers(response: Response) -> Response:
-    if not request.path.startswith(PATH):
+    if not any(request.path.startswith(f"{base}/") for base in BASES):
         return response
     headers = response.headers
-    headers[VERSION_HEADER] = VERSION
-    if request.path.startswith(f"{PATH}/statements"):
+    headers[VERSION_HEADER] = version().value
+    if "/statements" in request.path:
         headers.setdefault(THROUGH_HEADER, NEVER)
     headers["Access-Control-Allow-Origin"] = "*"
     headers["Access-Control-Expose-Headers"] = _EXPOSED
@@ -134,11 +134,27 @@ def _refusal(error: DomainError) -> Response:
             said[name] = getattr(error, name)
     response = answer(said, status=status)
     response.mimetype = "application/problem+json"
-    if isinstance(error, Unauthenticated):
-        response.headers["WWW-Authenticate"] = 'Basic realm="xAPI"'
+    if (challenge := tokens.challenge(request.headers.get("Authorization"), status=status)) is not None:
+        response.headers["WWW-Authenticate"] = challenge
     if isinstance(error, Unavailable):
         response.headers["Retry-After"] = "1"
+    elif "/statements" in request.path:
+        response.headers[THROUGH_HEADER] = _promise()
     return response
+
+
+def _promise() -> str:
+    """What a refusal can promise of the asker's statements. The transaction of the request is over, so this is one of its own."""
+    tenant_id = g.get("xapi_tenant")
+    if tenant_id is None:  # nobody's statements: whatever is said of them is true
+        return instant_text(now())
+    with unit_of_work(tenant_id=tenant_id):
+        return instant_text(queries.watermark(tenant_id))
+
+
+def instant_text(moment: datetime) -> str:
+    """Give an instant as answers write it."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def _http(error: HTTPException) -> Response:
@@ -155,3 +171,9 @@ def _database(error: psycopg.OperationalError) -> Response:
     """A deadlock, a timeout or a lost connection below the session: nothing was stored, and trying again is right."""
     log.error("record_store_database_error", error=type(error).__name__)
     return _refusal(Unavailable("the database did not answer in time; nothing was stored, try again", code="database"))
+
+
+def _data(error: psycopg.DataError) -> Response:
+    """The net below the rules: a value that passed them and that no column can hold is the sender's fault, not ours."""
+    log.warning("record_store_unstorable", error=type(error).__name__)
+    return _refusal(ParameterRefused("holds a value that cannot be stored", path="$", section="limit of this record store"))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from lms.lrs.validation.actors import actor, group
+from lms.lrs.validation.actors import actor, agent, group
 from lms.lrs.validation.faults import (
     Check,
     Fault,
@@ -17,6 +17,7 @@ from lms.lrs.validation.faults import (
     media_type,
     members,
     number,
+    one_of,
     require,
     string,
     uuid,
@@ -105,8 +106,39 @@ _CONTEXT: dict[str, Check] = {
 
 
 def context(value: Any) -> None:
-    """Accept a context. (2.0's contextAgents and contextGroups come with that version.)"""
+    """Accept a context of 1.0.3."""
     members(value, _CONTEXT, CONTEXT_SECTION)
+
+
+CONTEXT_AGENT_SECTION = "4.2.2.5 of 2.0"
+
+
+def _relevant_types(value: Any) -> None:
+    each(value, iri, CONTEXT_AGENT_SECTION)
+    if not value:
+        raise Fault("must hold at least one type", CONTEXT_AGENT_SECTION)
+
+
+def _related(word: str, name: str, whom: Check) -> Check:
+    """Make the check of an element of contextAgents or contextGroups."""
+    checks: dict[str, Check] = {"objectType": one_of(word, section=CONTEXT_AGENT_SECTION), name: whom, "relevantTypes": _relevant_types}
+
+    def one(value: Any) -> None:
+        members(value, checks, CONTEXT_AGENT_SECTION)
+        require(value, ("objectType", name), CONTEXT_AGENT_SECTION)
+
+    return lambda value: each(value, one, CONTEXT_AGENT_SECTION)
+
+
+_CONTEXT_2: dict[str, Check] = _CONTEXT | {
+    "contextAgents": _related("contextAgent", "agent", agent),
+    "contextGroups": _related("contextGroup", "group", group),
+}
+
+
+def context_2(value: Any) -> None:
+    """Accept a context of 2.0, with agents and groups that are related to what happened."""
+    members(value, _CONTEXT_2, CONTEXT_SECTION)
 
 
 def _length(value: Any) -> None:

@@ -1,11 +1,13 @@
 """The statement as a whole, its sub-statements and a batch of them (xAPI 1.0.3, Data 2.2 to 2.5)."""
 
+import re
 from typing import Any
 
 from lms.lrs.validation.actors import actor, agent, authority, group
 from lms.lrs.validation.faults import Check, Fault, each, kind_of, members, timestamp, uuid
 from lms.lrs.validation.objects import activity, reference
-from lms.lrs.validation.parts import attachments, context, result, verb
+from lms.lrs.validation.parts import attachments, context, context_2, result, verb
+from lms.lrs.versions import Version
 
 SECTION = "Data 2.4"
 OBJECT_SECTION = "Data 2.4.4"
@@ -13,23 +15,8 @@ SUB_SECTION = "Data 2.4.4.3"
 VOIDED = "http://adlnet.gov/expapi/verbs/voided"
 
 
-def _sub_statement(value: Any) -> None:
-    members(value, _SUB_STATEMENT, SUB_SECTION)
-    _whole(value)
-
-
 def _no_sub_statement(_value: Any) -> None:
     raise Fault("may not hold a sub-statement inside a sub-statement", SUB_SECTION)
-
-
-_OBJECTS: dict[str, Check] = {
-    "Activity": activity,
-    "Agent": agent,
-    "Group": group,
-    "StatementRef": reference,
-    "SubStatement": _sub_statement,
-}
-_SUB_OBJECTS: dict[str, Check] = _OBJECTS | {"SubStatement": _no_sub_statement}
 
 
 def _object_of(value: Any, kinds: dict[str, Check]) -> None:
@@ -42,43 +29,42 @@ def _object_of(value: Any, kinds: dict[str, Check]) -> None:
     check(value)
 
 
-def _object(value: Any) -> None:
-    _object_of(value, _OBJECTS)
+_VERSION_1 = re.compile(r"1\.0(?:\.[0-9A-Za-z][0-9A-Za-z.+-]*)?", re.ASCII)
+_VERSION_2 = re.compile(r"[12]\.0(?:\.[0-9A-Za-z][0-9A-Za-z.+-]*)?", re.ASCII)
 
 
-def _sub_object(value: Any) -> None:
-    _object_of(value, _SUB_OBJECTS)
-
-
-def _version(value: Any) -> None:
+def _version(pattern: re.Pattern[str], rule: str) -> Check:
     # 1.0.3, Data 2.4.10: everything that begins with "1.0." is accepted, and comes back as it was sent.
-    if type(value) is not str or not (value == "1.0" or (value.startswith("1.0.") and value[4:].isalnum())):
-        raise Fault("must be a version that begins with 1.0", "Data 2.4.10")
+    def check(value: Any) -> None:
+        if type(value) is not str or pattern.fullmatch(value) is None:
+            raise Fault(rule, "Data 2.4.10")
+
+    return check
 
 
-_STATEMENT: dict[str, Check] = {
-    "id": uuid,
-    "actor": actor,
-    "verb": verb,
-    "object": _object,
-    "result": result,
-    "context": context,
-    "timestamp": timestamp,
-    "stored": timestamp,
-    "authority": authority,
-    "version": _version,
-    "attachments": attachments,
-}
-_SUB_KIND: Check = lambda _value: None  # noqa: E731 - the dispatch on objectType has read it
-_SUB_STATEMENT: dict[str, Check] = {
-    "objectType": _SUB_KIND,
-    "actor": actor,
-    "verb": verb,
-    "object": _sub_object,
-    "result": result,
-    "context": context,
-    "timestamp": timestamp,
-    "attachments": attachments,
+def _rules(*, context: Check, version: Check) -> dict[str, Check]:
+    """Make the table of a statement's properties for one version of the specification."""
+    shared: dict[str, Check] = {
+        "actor": actor, "verb": verb, "result": result, "context": context, "timestamp": timestamp, "attachments": attachments,
+    }  # fmt: skip
+    objects: dict[str, Check] = {"Activity": activity, "Agent": agent, "Group": group, "StatementRef": reference}
+    inner = objects | {"SubStatement": _no_sub_statement}
+    # objectType: the dispatch on it has read it
+    sub: dict[str, Check] = shared | {"objectType": lambda _value: None, "object": lambda value: _object_of(value, inner)}
+
+    def sub_statement(value: Any) -> None:
+        members(value, sub, SUB_SECTION)
+        _whole(value)
+
+    outer = objects | {"SubStatement": sub_statement}
+    return shared | {
+        "id": uuid, "object": lambda value: _object_of(value, outer), "stored": timestamp, "authority": authority, "version": version,
+    }  # fmt: skip
+
+
+_RULES = {
+    Version.V1: _rules(context=context, version=_version(_VERSION_1, "must be a version that begins with 1.0")),
+    Version.V2: _rules(context=context_2, version=_version(_VERSION_2, "must be a version that begins with 1.0 or 2.0")),
 }
 
 
@@ -98,27 +84,27 @@ def _whole(value: dict[str, Any]) -> None:
         raise Fault("must be a StatementRef when the verb is voided", "Data 2.3.2", "object")
 
 
-def statement(value: Any, *, version: str = "1.0.3") -> None:
+def statement(value: Any, *, version: Version = Version.V1) -> None:
     """Hold one statement to the rules of a version.
 
     Raises a Fault that names path, rule and section at the first broken rule.
     """
-    if version not in VERSIONS:
-        raise ValueError(f"no rules for version {version}")
-    members(value, _STATEMENT, SECTION)
+    members(value, _RULES[version], SECTION)
     _whole(value)
 
 
-VERSIONS = frozenset({"1.0.3"})
-"""Versions whose rules are written here."""
-
-
-def statements(values: list[Any], *, version: str = "1.0.3") -> None:
+def statements(values: list[Any], *, version: Version = Version.V1) -> None:
     """Hold every statement of a batch to the rules; the path of a Fault begins with the place in the batch.
 
     Two statements with the same id in one batch are refused: which of them should be kept cannot be said.
     """
-    each(values, lambda value: statement(value, version=version), SECTION)
+    rules = _RULES[version]
+
+    def check(value: Any) -> None:
+        members(value, rules, SECTION)
+        _whole(value)
+
+    each(values, check, SECTION)
     seen: set[str] = set()
     for place, value in enumerate(values):
         if "id" in value:

@@ -33,6 +33,25 @@ api POST /xapi/statements machine
 api PUT /xapi/statements machine
 api GET /xapi/statements machine
 api GET /xapi/statements/more/<token> machine
+api GET /xapi/2/about anyone
+api GET /xapi/2/activities machine
+api GET /xapi/2/activities/profile machine
+api POST /xapi/2/activities/profile machine
+api PUT /xapi/2/activities/profile machine
+api DELETE /xapi/2/activities/profile machine
+api GET /xapi/2/activities/state machine
+api POST /xapi/2/activities/state machine
+api PUT /xapi/2/activities/state machine
+api DELETE /xapi/2/activities/state machine
+api GET /xapi/2/agents machine
+api GET /xapi/2/agents/profile machine
+api POST /xapi/2/agents/profile machine
+api PUT /xapi/2/agents/profile machine
+api DELETE /xapi/2/agents/profile machine
+api POST /xapi/2/statements machine
+api PUT /xapi/2/statements machine
+api GET /xapi/2/statements machine
+api GET /xapi/2/statements/more/<token> machine
 content GET /s/<token>/<path:path> anyone
 front GET / anyone
 front GET /brand.css anyone
@@ -154,6 +173,25 @@ tenant POST /xapi/statements machine
 tenant PUT /xapi/statements machine
 tenant GET /xapi/statements machine
 tenant GET /xapi/statements/more/<token> machine
+tenant GET /xapi/2/about anyone
+tenant GET /xapi/2/activities machine
+tenant GET /xapi/2/activities/profile machine
+tenant POST /xapi/2/activities/profile machine
+tenant PUT /xapi/2/activities/profile machine
+tenant DELETE /xapi/2/activities/profile machine
+tenant GET /xapi/2/activities/state machine
+tenant POST /xapi/2/activities/state machine
+tenant PUT /xapi/2/activities/state machine
+tenant DELETE /xapi/2/activities/state machine
+tenant GET /xapi/2/agents machine
+tenant GET /xapi/2/agents/profile machine
+tenant POST /xapi/2/agents/profile machine
+tenant PUT /xapi/2/agents/profile machine
+tenant DELETE /xapi/2/agents/profile machine
+tenant POST /xapi/2/statements machine
+tenant PUT /xapi/2/statements machine
+tenant GET /xapi/2/statements machine
+tenant GET /xapi/2/statements/more/<token> machine
 """
 
 # Behind the guard the thing itself decides: who of Perstorp's people sees the one in the world.

@@ -48,7 +48,7 @@ def test_a_preflight_names_the_headers_that_packages_send(app: Samlar, session: 
 
 
 @pytest.mark.parametrize("resource", RESOURCES)
-@pytest.mark.parametrize("version", [None, "0.9.9", "1.1.0", "2.0.0", "1", "1.0.x"])
+@pytest.mark.parametrize("version", [None, "0.9.9", "1.1.0", "2.1.0", "3.0.0", "1", "1.0.x", "2.0.é"])
 def test_a_request_must_speak_a_version_that_is_served(sender: Sender, resource: str, version: str | None) -> None:
     sender.headers.pop("X-Experience-API-Version")
     answer = sender.ask("GET", resource, headers={"X-Experience-API-Version": version} if version else {})
@@ -176,4 +176,4 @@ def test_head_answers_as_get_without_a_body(sender: Sender) -> None:
 
 
 def test_about_needs_no_credential(app: Samlar, session: object) -> None:
-    assert app.test_client().get("/xapi/about", base_url="http://127.0.0.1:8000").json == {"version": ["1.0.3"]}
+    assert app.test_client().get("/xapi/about", base_url="http://127.0.0.1:8000").json == {"version": ["1.0.3", "2.0.0"]}

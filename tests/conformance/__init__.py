@@ -1,0 +1,1 @@
+"""The public conformance suite of ADL, run against a served record store."""
