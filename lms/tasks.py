@@ -4,6 +4,9 @@ from uuid import UUID
 
 from lms.core import mail
 from lms.core.jobs import task
+from lms.lrs.retention.tasks import dispose
+
+__all__ = ["dispose", "send"]
 
 
 @task("mail.send")

@@ -50,6 +50,8 @@ ACTION_NAMES = {
     "lrs.credential.revoke": _("Drog in en nyckel till lärloggen"),
     "statement.browse": _("Läste en lista med utsagor"),
     "statement.read": _("Läste en utsaga"),
+    "lrs.retention.set": _("Bestämde hur länge statements bevaras"),
+    "lrs.retention.run": _("Gallrade statements"),
     "lrs.progress.rebuild": _("Räknade om framsteg från statements"),
     "lrs.forward.create": _("Lade till en mottagare av utsagor"),
     "lrs.forward.change": _("Bytte adress eller lösenord för en mottagare av utsagor"),

@@ -8,6 +8,7 @@ from flask import Flask
 from lms.lrs import about_api, documents_api, oauth, statements_api, wire
 from lms.lrs.cli import lrs_credential
 from lms.lrs.rebuild_command import rebuild_progress
+from lms.lrs.retention.command import retention_command
 
 
 def init_app(app: Flask) -> None:
@@ -16,3 +17,4 @@ def init_app(app: Flask) -> None:
         part.init_app(app)
     app.cli.add_command(lrs_credential)
     app.cli.add_command(rebuild_progress)
+    app.cli.add_command(retention_command)
