@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from flask import Flask
-from procrastinate import App, PsycopgConnector, RetryStrategy, SyncPsycopgConnector
+from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy, SyncPsycopgConnector
 from psycopg import Connection
 
 from lms.core.db import db, unit_of_work
@@ -16,17 +16,16 @@ from lms.core.db import db, unit_of_work
 # Replaced by the worker with a connector that can fetch; the web only defers, on the session's own connection.
 jobs = App(connector=SyncPsycopgConnector())
 RETRY = RetryStrategy(max_attempts=8, exponential_wait=2)
-_flask: dict[str, Flask] = {}
 
 
 def task(name: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Make a function a task: it runs in the app's context and in one unit of work of its tenant, and is tried
-    again with growing pauses when it raises."""
+    """Make a function a task: it runs in one unit of work of its tenant (and in the app's context, which the worker
+    brings), and is tried again with growing pauses when it raises."""
 
     def register(function: Callable[..., None]) -> Callable[..., None]:
         @functools.wraps(function)
         def run(*, tenant_id: int | None = None, **arguments: Any) -> None:
-            with _flask["app"].app_context(), unit_of_work(tenant_id=tenant_id):
+            with unit_of_work(tenant_id=tenant_id):
                 function(tenant_id=tenant_id, **arguments) if tenant_id is not None else function(**arguments)
 
         jobs.task(name=name, queue="default", retry=RETRY)(run)
@@ -44,12 +43,21 @@ def defer(name: str, *, tenant_id: int | None, lock: str | None = None, **argume
 
 
 def connect_worker(app: Flask, *, url: str) -> App:
-    """The job app for a worker process: tasks run with this Flask app, jobs are fetched from `url`."""
-    _flask["app"] = app
-    return jobs.with_connector(PsycopgConnector(conninfo=url))
+    """The job app for a worker process: jobs are fetched from `url` and run in this Flask app's context."""
+    worker = jobs.with_connector(PsycopgConnector(conninfo=url))
+    worker.worker_defaults = {**worker.worker_defaults, "task_middleware": [_inside(app)]}
+    return worker
+
+
+def _inside(app: Flask) -> Callable[[Callable[[], Any], JobContext, object], Any]:
+    def run(job: Callable[[], Any], _context: JobContext, _worker: object) -> Any:
+        with app.app_context():
+            return job()
+
+    return run
 
 
 def run_now(app: Flask, name: str, **arguments: Any) -> None:
     """Run one task at once, in its own unit of work (tests and the command line)."""
-    _flask["app"] = app
-    jobs.tasks[name](**arguments)
+    with app.app_context():
+        jobs.tasks[name](**arguments)
