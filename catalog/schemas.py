@@ -12,7 +12,7 @@ from catalog.search import LAST_PAGE
 from catalog.services.courses import CourseFacts
 from catalog.words import LANGUAGE_NAMES
 from lms.core.clock import STOCKHOLM
-from lms.http.forms import FormSchema
+from lms.http.forms import Day, FormSchema
 
 _PICK = _("Välj något i listan.")
 _NO_FILE = _("Välj en fil att ladda upp.")
@@ -111,7 +111,7 @@ class SavedQuery(FormSchema):
 class SessionForm(FormSchema):
     """A course session as it is written down in Sweden; comes out as instants."""
 
-    day = fields.Date(required=True, error_messages={"required": _("Skriv datum som 2026-12-01.")})
+    day = Day(required=True, error_messages={"required": _("Skriv datum som 2026-12-01.")})
     starts = fields.Time("%H:%M", required=True, error_messages={"required": _("Skriv tid som 13:00."), "invalid": _("Skriv tid som 13:00.")})
     ends = fields.Time("%H:%M", required=True, error_messages={"required": _("Skriv tid som 13:00."), "invalid": _("Skriv tid som 13:00.")})
     place = PlainText(required=True, validate=_at_most(200), error_messages={"required": _("Skriv var tillfället är.")})

@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _
 from marshmallow import Schema, fields, post_load, validate
 
 from licensing.services.pools import MOST_SEATS
-from lms.http.forms import FormSchema
+from lms.http.forms import Day, FormSchema
 
 _SEATS = validate.Range(0, MOST_SEATS, error=_("Skriv ett antal platser, till exempel 40."))
 _COUNT = {"invalid": _("Skriv ett antal platser, till exempel 40.")}
@@ -47,7 +47,7 @@ class PoolForm(FormSchema):
     name = fields.String(required=True, validate=_at_most(80), error_messages={"required": _("Skriv vad potten heter, till exempel ett läsår.")})
     capacity = fields.Integer(required=True, validate=_SEATS, error_messages=_COUNT)
     registry_number = fields.String(load_default=None, validate=_at_most(40))
-    last_day = fields.Date(load_default=None)
+    last_day = Day(load_default=None)
 
     @post_load
     def _half_open(self, loaded: dict[str, Any], **_kwargs: object) -> dict[str, Any]:

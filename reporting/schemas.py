@@ -5,10 +5,10 @@ import re
 from flask_babel import lazy_gettext as _
 from marshmallow import Schema, fields, validate
 
-from lms.http.forms import FormSchema
+from lms.http.forms import Day, FormSchema
 from reporting.queries.staff import Show
 
-_COURSE = re.compile(r"\d{1,9}\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")
+_COURSE = re.compile(r"[0-9]{1,9}\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")
 _NO_COURSE = _("Välj en kurs i listan.")
 
 
@@ -48,7 +48,7 @@ class RequirementForm(FormSchema):
     course = fields.String(required=True, validate=validate.Regexp(_COURSE, error=_NO_COURSE))
     unit = fields.UUID(load_default=None)
     job_title = fields.String(load_default=None, validate=validate.Length(max=200, error=_("Befattningen får ha högst 200 tecken.")))
-    starts_on = fields.Date(load_default=None)
+    starts_on = Day(load_default=None)
 
 
 class EndForm(FormSchema):

@@ -3,7 +3,7 @@
 from marshmallow import fields, validate
 
 from lms.access.permissions import GRANTABLE, Role
-from lms.http.forms import FormSchema
+from lms.http.forms import Day, FormSchema
 
 
 class NoFields(FormSchema):
@@ -23,8 +23,8 @@ class RoleForm(FormSchema):
     q = fields.String(load_default="")
     member_id = fields.UUID(required=True)
     role = fields.Enum(Role, by_value=True, required=True, validate=validate.OneOf(GRANTABLE))
-    starts_on = fields.Date(required=True)
-    last_day = fields.Date(load_default=None)
+    starts_on = Day(required=True)
+    last_day = Day(load_default=None)
 
 
 class ApplyForm(FormSchema):

@@ -1,26 +1,27 @@
-"""Loading what people and programs send, with marshmallow schemas; unknown fields are refused."""
+"""Loading what people and programs send, with marshmallow schemas. Unknown fields are refused, save in a page's address."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
+from flask import has_request_context, request
 from flask_babel import lazy_gettext as _
-from marshmallow import RAISE, Schema, ValidationError, fields, pre_load
+from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields, pre_load, validate
 from werkzeug.datastructures import MultiDict
 
 from lms.core.errors import Invalid
+from lms.http.sentences import speak_our_words
 
-# marshmallow's own sentences, in our words (shared/ui: first what is so, then how to get it right).
-fields.Field.default_error_messages = {
-    "required": _("Fyll i fältet."),
-    "null": _("Fyll i fältet."),
-    "validator_failed": _("Värdet går inte att använda."),
-}
-fields.Integer.default_error_messages = {"invalid": _("Skriv ett heltal, till exempel 24."), "too_large": _("Talet är för stort.")}
-fields.Number.default_error_messages = {"invalid": _("Skriv ett tal."), "too_large": _("Talet är för stort.")}
-fields.String.default_error_messages = {"invalid": _("Skriv text."), "invalid_utf8": _("Texten har tecken som inte går att läsa.")}
-fields.UUID.default_error_messages = {"invalid_uuid": _("Välj något i listan.")}
-fields.Date.default_error_messages = {"invalid": _("Skriv datum som 2026-12-01."), "format": _("Skriv datum som 2026-12-01.")}
-fields.Boolean.default_error_messages = {"invalid": _("Välj ja eller nej.")}
+FIRST_DAY, LAST_DAY = date(1940, 1, 1), date(2100, 12, 31)
+
+
+class Day(fields.Date):
+    """A day within somebody's working life: one can count on from it, or make an instant of it, without falling off the calendar."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        between = validate.Range(FIRST_DAY, LAST_DAY, error=_("Skriv ett datum mellan 1940 och 2100."))
+        self.validators = [*self.validators, between]
 
 
 class FormSchema(Schema):
@@ -32,6 +33,11 @@ class FormSchema(Schema):
         unknown = RAISE
 
     error_messages = {"unknown": _("Fältet finns inte i formuläret."), "type": _("Skicka ett formulär.")}
+
+    def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
+        """Each field speaks our words."""
+        del field_name
+        speak_our_words(field_obj)
 
     @pre_load
     def _tidy(self, data: Mapping[str, Any], **_kwargs: object) -> dict[str, Any]:
@@ -53,14 +59,19 @@ class FormSchema(Schema):
         return tidy
 
 
-def load(schema: type[Schema], data: Mapping[str, Any]) -> dict[str, Any]:
+def load(schema: type[FormSchema], data: Mapping[str, Any]) -> dict[str, Any]:
     """What `data` says by `schema`. Raises Invalid with a sentence for each wrong field."""
     try:
-        loaded: dict[str, Any] = schema().load(data)
+        loaded: dict[str, Any] = schema().load(data, unknown=EXCLUDE if _is_address_of_page(data) else RAISE)
     except ValidationError as error:
         messages = error.normalized_messages()  # type: ignore[no-untyped-call]
         raise Invalid(_("Något i formuläret behöver rättas."), fields={str(name): _sentences(texts) for name, texts in messages.items()}) from None
     return loaded
+
+
+def _is_address_of_page(data: Mapping[str, Any]) -> bool:
+    """Whoever links to a page may hang words of their own on its address (utm_source); in a body nobody else writes."""
+    return has_request_context() and data is request.args and not request.path.startswith("/api/")
 
 
 def _sentences(found: Any) -> list[str]:

@@ -10,6 +10,7 @@ READERS = ("load", "CombinedMultiDict", "attempt")
 OTHERWISE = {
     "lms/lrs": "xAPI's own validation, the hot path",
     "lms/identity/web.py": "the provider's answer, which OpenID Connect's library reads",
+    "lms/http/forms.py": "whether it is a page's address that is loaded",
     "lms/http/static.py": "whether the address has the file's hash",
     "lms/landing/brand.py": "the same",
     "lms/landing/look.py": "the same",

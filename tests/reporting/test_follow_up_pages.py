@@ -75,7 +75,7 @@ def test_the_list_names_who_lacks_what_and_filters(client_for: Clients, story: S
     assert "Tove Lindvik" not in chosen
     assert hr.get("/uppfoljning/medarbetare?kurs=hej").status_code == 400
     assert hr.get("/uppfoljning/medarbetare?visa=hej").status_code == 400
-    assert hr.get("/uppfoljning/medarbetare?namn=hej").status_code == 400
+    assert "Tove Lindvik" in hr.get("/uppfoljning/medarbetare?namn=hej").text  # not a word of ours: it does nothing
 
 
 def test_the_pages_cost_at_most_eight_statements(client_for: Clients, story: Story, count_sql: list[str]) -> None:
