@@ -1,5 +1,6 @@
 """Beginning a course, waiting for a seat, giving one back."""
 
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from flask import Response, redirect, request, url_for
@@ -15,7 +16,8 @@ from lms.access.guard import requires
 from lms.access.permissions import Permission
 from lms.core.settings import current_settings
 from lms.http.forms import load
-from lms.http.hosts import blueprint, tenant_url
+from lms.http.hosts import HostKind, blueprint, kind_of, tenant_url
+from lms.http.pages import render
 from lms.http.preferences import language
 from lms.tenancy.current import current_tenant
 
@@ -24,7 +26,7 @@ pages = blueprint("enrolment", "licensing")
 
 @pages.post("/kurser/<owner>/<uuid:course_id>/starta")
 @requires(Permission.COURSE_TAKE)
-def start(owner: str, course_id: UUID) -> Response:
+def start(owner: str, course_id: UUID) -> ResponseReturnValue:
     """Begin or go on: a seat is taken where there are pools, and the browser goes to the course's next unit."""
     load(EmptyForm, request.form)
     actor = current_actor()
@@ -33,7 +35,11 @@ def start(owner: str, course_id: UUID) -> Response:
         return_url=tenant_url(current_tenant().slug, "catalog.course", owner=owner, course_id=course_id), settings=current_settings(),
         language=language(),
     )  # fmt: skip
-    return redirect(address, 303)  # type: ignore[return-value]
+    there = urlsplit(address)
+    if kind_of(there.netloc, current_settings()) == HostKind.CONTENT:
+        return redirect(address, 303)
+    # A unit elsewhere (cmi5 section 14.2): Chromium applies form-action to redirects too, so a page of ours leads on.
+    return render("licensing/elsewhere.html", address=address, host=there.hostname)
 
 
 @pages.post("/kurser/<owner>/<uuid:course_id>/ko")
