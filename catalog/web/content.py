@@ -20,21 +20,37 @@ _YEAR = int(timedelta(days=365).total_seconds())
 _DENIED = ("camera", "microphone", "geolocation", "payment", "usb", "midi", "display-capture", "publickey-credentials-get")
 PERMISSIONS = ", ".join(f"{feature}=()" for feature in _DENIED)
 
+# Both languages: no cookie is read here, so nobody's choice is known.
+NOTHING = """<!doctype html>
+<html lang="sv"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Samlär</title></head>
+<body><main><h1>Länken gäller inte längre</h1><p>Starta kursen igen från lärportalen.</p>
+<p lang="en">This link no longer holds. Start the course again from the learning portal.</p></main></body></html>
+"""
+
 
 def policy(settings: Settings) -> str:
     """What a package may do in a browser: load itself and speak with the API host. `frame-ancestors 'self'` lets a
-    package frame its own pages and nobody else's page frame it; sandbox keeps it from moving other windows."""
+    package frame its own pages and nobody else's page frame it. No sandbox: docs/adr/0006 says why."""
     return (
         "default-src 'self' data: blob: 'unsafe-inline' 'unsafe-eval'; "
-        f"connect-src 'self' data: blob: {settings.api_origin()}; object-src 'none'; base-uri 'self'; form-action 'self'; "
-        "frame-ancestors 'self'; sandbox allow-scripts allow-same-origin allow-forms allow-modals"
+        f"connect-src 'self' data: blob: {settings.api_origin()}; object-src 'self'; base-uri 'self'; form-action 'self'; "
+        "frame-ancestors 'self'"
     )
+
+
+@pages.get("/", defaults={"path": ""})
+@pages.get("/<path:path>")
+@public
+def elsewhere(path: str) -> Response:
+    """Whatever else is asked for on a content host, such as an address that somebody has cut off."""
+    del path
+    return _nothing()
 
 
 @pages.get("/s/<token>/<path:path>")
 @public
 def package_file(token: str, path: str) -> Response:
-    """One file of the package that the host names. Anything that does not fit is the same plain 404."""
+    """One file of the package that the host names. Anything that does not fit is the same 404."""
     settings = current_settings()
     label = host_name(request.host).removesuffix(f".{settings.content_host}")
     # A worker that a package registers would outlive its launch; there is no use for one in a course.
@@ -59,7 +75,7 @@ def _serve(found: PackageFile, settings: Settings) -> Response:
 
 
 def _nothing() -> Response:
-    answer = Response("404\n", status=404, mimetype="text/plain")
+    answer = Response(NOTHING, status=404, mimetype="text/html")
     answer.headers["Cache-Control"] = "no-store"
     return _protected(answer, current_settings())
 
@@ -69,6 +85,7 @@ def _protected(answer: Response, settings: Settings) -> Response:
     answer.headers["X-Content-Type-Options"] = "nosniff"
     answer.headers["Referrer-Policy"] = "no-referrer"
     answer.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    answer.headers["Cross-Origin-Opener-Policy"] = "same-origin-allow-popups"  # cut off from whoever opened it, not from what it opens
     answer.headers["Origin-Agent-Cluster"] = "?1"
     answer.headers["Permissions-Policy"] = PERMISSIONS
     return answer

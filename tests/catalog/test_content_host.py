@@ -79,7 +79,7 @@ def test_a_film_is_served_in_parts(package_host, base):
 @pytest.mark.parametrize(
     "path", ["missing.html", "../index.html", "..%2Findex.html", "%2e%2e/cmi5.xml", "img", "img/", "INDEX.HTML", "index.html/", "index.html%00"]
 )
-def test_what_is_not_in_the_package_is_a_plain_404(package_host, base, path):
+def test_what_is_not_in_the_package_is_a_404(package_host, base, path):
     answer = package_host.get(base + path, follow_redirects=False)
     assert answer.status_code == 404
 
@@ -97,7 +97,9 @@ def test_every_wrong_address_looks_alike(package_host, base, launched, client_fo
     answers.append(client_for(host="0123456789abcdef0123456789abcdef.innehall.localhost:8000").get(f"{base}index.html"))
     answers.append(client_for(host="innehall.localhost:8000").get(f"{base}index.html"))
     assert {answer.status_code for answer in answers} == {404}
-    assert {answer.data for answer in answers} == {b"404\n"}
+    assert len({answer.data for answer in answers}) == 1
+    assert "Starta kursen igen från lärportalen." in answers[0].get_data(as_text=True)
+    assert "Start the course again from the learning portal." in answers[0].get_data(as_text=True)
 
 
 def test_a_token_opens_one_package_for_half_a_day(app):
@@ -115,8 +117,12 @@ def test_a_package_registers_no_service_worker(package_host, base):
 
 
 def test_the_content_host_has_no_page_of_the_platform(package_host):
-    for path in ("/", "/kurser", "/logga-in", "/xapi/about", "/api/courses"):
-        assert package_host.get(path).status_code == 404
+    for path in ("/", "/kurser", "/logga-in", "/xapi/about", "/api/courses", "/s/x", "/s/x/"):
+        answer = package_host.get(path, headers={"Accept": "text/html"})
+        assert (answer.status_code, answer.mimetype) == (404, "text/html"), path
+        assert "Starta kursen igen från lärportalen." in answer.get_data(as_text=True)
+        assert answer.headers["Content-Security-Policy"].startswith("default-src 'self'")
+        assert "Set-Cookie" not in answer.headers
 
 
 def test_package_files_lie_on_no_other_host(launched, base, client_for):

@@ -52,6 +52,8 @@ api POST /xapi/2/statements machine
 api PUT /xapi/2/statements machine
 api GET /xapi/2/statements machine
 api GET /xapi/2/statements/more/<token> machine
+content GET / anyone
+content GET /<path:path> anyone
 content GET /s/<token>/<path:path> anyone
 front GET / anyone
 front GET /brand.css anyone
