@@ -10,9 +10,11 @@ from statistics import median
 import orjson
 
 from benchmarks.lrs_material import BATCH, real_lines
+from lms.lrs.limits import Limits
 from lms.lrs.validation import statements
 
 MOST = 6.0
+LIMITS = Limits(depth=64, string=262_144, magnitude=308)
 
 
 def main(rounds: int) -> float:
@@ -26,7 +28,9 @@ def main(rounds: int) -> float:
             orjson.loads(body)
         between = time.process_time()
         for body in sent:
-            statements(orjson.loads(body))
+            said = orjson.loads(body)
+            statements(said)
+            LIMITS.hold(said)
         ended = time.process_time()
         if number:  # the first round fills what is remembered
             parse_us.append((between - begun) / len(lines) * 1e6)

@@ -48,6 +48,9 @@ class Settings:
     xapi_max_body: int = 16 * MIB
     xapi_max_batch: int = 1_000
     xapi_max_attachment: int = 10 * MIB
+    xapi_max_depth: int = 64
+    xapi_max_string: int = 262_144
+    xapi_max_magnitude: int = 308
     forward_private: bool = False
     forward_timeout: int = 20
     database_pool: int = 10

@@ -14,6 +14,7 @@ from lms.lrs import attachments, authorities, definitions, feed, grants, launch_
 from lms.lrs.agents import ifi_of
 from lms.lrs.attachments import Bytes
 from lms.lrs.lexical import in_utc
+from lms.lrs.limits import Limits
 from lms.lrs.projection import Key, Progress
 from lms.lrs.refusals import StatementConflict, StatementRefused
 from lms.lrs.rights import Caller, Grant
@@ -55,6 +56,7 @@ def store_sent(statements: list[Statement], *, caller: Caller, version: Version 
     """
     try:
         validate(statements, version=version)
+        _limits().hold(statements)
     except Fault as fault:
         raise StatementRefused.from_fault(fault) from None
     for statement in statements:
@@ -74,6 +76,11 @@ def store_sent(statements: list[Statement], *, caller: Caller, version: Version 
         if further:
             store(further, tenant_id=caller.tenant_id)
     return ids
+
+
+def _limits() -> Limits:
+    settings = current_settings()
+    return Limits(settings.xapi_max_depth, settings.xapi_max_string, settings.xapi_max_magnitude)
 
 
 def _held(statements: list[Statement], grant: Grant) -> Grant:

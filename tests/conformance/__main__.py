@@ -17,7 +17,7 @@ from typing import Any
 
 from tests.served import ServedStore, served_store
 
-PATIENCE = 1800
+PATIENCE = 900
 
 
 @dataclass(frozen=True)

@@ -177,3 +177,22 @@ def test_head_answers_as_get_without_a_body(sender: Sender) -> None:
 
 def test_about_needs_no_credential(app: Samlar, session: object) -> None:
     assert app.test_client().get("/xapi/about", base_url="http://127.0.0.1:8000").json == {"version": ["1.0.3", "2.0.0"]}
+
+
+@pytest.mark.parametrize(
+    ("limit", "said", "path"),
+    [
+        ({"xapi_max_depth": 4}, {"result": {"extensions": {"https://example.org/x": [[1]]}}}, "$[0].result.extensions.https://example.org/x[0]"),
+        ({"xapi_max_string": 60}, {"result": {"response": "x" * 61}}, "$[0].result.response"),
+        ({"xapi_max_magnitude": 6}, {"result": {"score": {"raw": -1_000_001}}}, "$[0].result.score.raw"),
+        ({"xapi_max_magnitude": 6}, {"context": {"extensions": {"https://example.org/x": {"y": 1e7}}}}, "$[0].context.extensions.https://example.org/x.y"),
+    ],
+)  # fmt: skip
+def test_a_statement_beyond_a_limit_is_refused_by_its_place(
+    app: Samlar, sender: Sender, monkeypatch: pytest.MonkeyPatch, limit: dict[str, int], said: dict[str, Any], path: str
+) -> None:
+    assert sender.post(statement(**said)).status_code == 200
+    monkeypatch.setitem(app.extensions, "samlar.settings", replace(app.settings, **limit))
+    assert sender.post(statement()).status_code == 200
+    answer = sender.post(statement(**said))
+    assert (answer.status_code, answer.json["path"], answer.json["section"]) == (400, path, "limit of this record store")
