@@ -91,6 +91,7 @@ def init_database(app: Flask, *, url: str, pool_size: int, statement_timeout_ms:
         "pool_timeout": 10,
         "pool_pre_ping": False,
         "pool_use_lifo": True,
+        "hide_parameters": True,  # what a statement is about stands in no message, so in no log
         "connect_args": {"options": f"-c statement_timeout={statement_timeout_ms} -c timezone=UTC -c lock_timeout=10s"},
     }
     db.init_app(app)

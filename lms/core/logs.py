@@ -3,12 +3,16 @@
 import logging
 import sys
 import time
+from datetime import UTC, datetime
+from types import TracebackType
 from typing import Any
 from uuid import uuid4
 
 import orjson
 import structlog
 from flask import Flask, Response, g, request
+
+from lms.core.traces import trace_of
 
 QUIET = ("/health", "/ready", "/metrics", "/static/")
 
@@ -17,21 +21,41 @@ def _json(event: dict[str, Any], **_options: Any) -> str:
     return orjson.dumps(event, default=str).decode()
 
 
+def _exception(exc_info: tuple[type[BaseException], BaseException, TracebackType | None]) -> str:
+    return trace_of(exc_info[1])
+
+
+class _Line(logging.Formatter):
+    """What libraries say, in the shape of our own lines."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        event = {
+            "event": record.getMessage(), "logger": record.name, "level": record.levelname.lower(),
+            "timestamp": datetime.fromtimestamp(record.created, UTC).isoformat(),
+        }  # fmt: skip
+        if record.exc_info and record.exc_info[1] is not None:
+            event["exception"] = trace_of(record.exc_info[1])
+        return _json(event)
+
+
 def configure(*, as_json: bool, quiet: bool = False) -> None:
-    """Log lines go to standard error from now on; `quiet` leaves out what is not a warning."""
+    """Log lines go to standard error from now on, those of libraries too; `quiet` leaves out what is not a warning."""
     renderer = structlog.processors.JSONRenderer(serializer=_json) if as_json else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
+            structlog.processors.ExceptionRenderer(_exception),
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING if quiet else logging.INFO),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )
+    libraries = logging.StreamHandler(sys.stderr)  # the queue logs a job that failed, with what it raised
+    libraries.setFormatter(_Line())
+    logging.basicConfig(level=logging.WARNING, handlers=[libraries])
 
 
 def init_app(app: Flask) -> None:
