@@ -2,11 +2,12 @@
 
 from uuid import uuid4
 
+import psycopg
 import structlog
 from flask import Flask, Response, g, jsonify, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DataError, OperationalError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -104,15 +105,29 @@ def _csrf(error: CSRFError) -> BaseResponse:
     return answer_error(400, detail=text, code="csrf")
 
 
-def _database(error: OperationalError) -> BaseResponse:
-    log.error("database_error", error=type(error.orig).__name__)
+def _database(error: OperationalError | psycopg.OperationalError) -> BaseResponse:
+    log.error("database_error", error=_driver(error))
     return _domain(errors.Unavailable(code="database"))
 
 
-def _data(error: DataError) -> BaseResponse:
+def _data(error: DataError | psycopg.DataError) -> BaseResponse:
     # The net below the schemas: a value that passed them and that no column can hold is the asker's fault, not ours.
-    log.warning("unstorable_value", endpoint=request.endpoint, error=type(error.orig).__name__)
+    log.warning("unstorable_value", endpoint=request.endpoint, error=_driver(error))
     return _domain(errors.Invalid(code="unstorable"))
+
+
+def _integrity(error: IntegrityError | psycopg.IntegrityError) -> BaseResponse:
+    # The net below the services: two did the same at once, and the database let one of them.
+    found = error.orig if isinstance(error, IntegrityError) else error
+    if not isinstance(found, psycopg.errors.UniqueViolation):
+        return _unexpected(error)
+    log.warning("already_there", endpoint=request.endpoint, constraint=found.diag.constraint_name)
+    return _domain(errors.Conflict(code="already-there"))
+
+
+def _driver(error: DataError | OperationalError | psycopg.Error) -> str:
+    """The driver's name for what happened."""
+    return type(error if isinstance(error, psycopg.Error) else error.orig).__name__
 
 
 def _unexpected(error: Exception) -> BaseResponse:
@@ -127,6 +142,10 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(errors.DomainError, _domain)
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(OperationalError, _database)
-    app.register_error_handler(DataError, _data)
+    for unavailable in (OperationalError, psycopg.OperationalError):  # the record store speaks with the driver itself
+        app.register_error_handler(unavailable, _database)
+    for unstorable in (DataError, psycopg.DataError):
+        app.register_error_handler(unstorable, _data)
+    for broken in (IntegrityError, psycopg.IntegrityError):
+        app.register_error_handler(broken, _integrity)
     app.register_error_handler(Exception, _unexpected)
