@@ -52,6 +52,7 @@ ACTION_NAMES = {
     "statement.read": _("Läste en utsaga"),
     "lrs.retention.set": _("Bestämde hur länge statements bevaras"),
     "lrs.retention.run": _("Gallrade statements"),
+    "lrs.pseudonymise": _("Pseudonymiserade en person i statements"),
     "lrs.progress.rebuild": _("Räknade om framsteg från statements"),
     "lrs.forward.create": _("Lade till en mottagare av utsagor"),
     "lrs.forward.change": _("Bytte adress eller lösenord för en mottagare av utsagor"),

@@ -9,6 +9,7 @@ from lms.lrs import about_api, documents_api, oauth, statements_api, wire
 from lms.lrs.cli import lrs_credential
 from lms.lrs.rebuild_command import rebuild_progress
 from lms.lrs.retention.command import retention_command
+from lms.lrs.retention.pseudonymise_command import pseudonymise_command
 
 
 def init_app(app: Flask) -> None:
@@ -18,3 +19,4 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(lrs_credential)
     app.cli.add_command(rebuild_progress)
     app.cli.add_command(retention_command)
+    app.cli.add_command(pseudonymise_command)
