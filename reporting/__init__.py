@@ -1,12 +1,9 @@
 """What became of the learning: completions, certificates, requirements, follow-up, files to take home."""
 
-from pathlib import Path
-
 from flask import Flask
 from flask_babel import lazy_gettext as _
 
 from lms.access.permissions import Permission
-from lms.http import static
 from lms.http.panels import NavItem, add_nav
 from lms.lrs import feed
 from reporting import api, filters, panels, web, words
@@ -18,7 +15,6 @@ def init_app(app: Flask) -> None:
     for pages in (*web.ALL, api.pages):
         app.register_blueprint(pages)
     panels.init_app(app)
-    static.add_folder(app, "reporting", Path(__file__).parent / "static")
     app.jinja_env.filters.update(course_word=filters.course_word, course_url=filters.course_url, last_valid=words.last_valid)
     follow_up = ("follow_up.", "staff.staff", "requirements.", "exports.")
     add_nav(app, NavItem(_("Mina medarbetare"), "staff.team", "people", Permission.TEAM_READ, order=60))

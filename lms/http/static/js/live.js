@@ -1,10 +1,11 @@
-// Keeps a page of derived facts true while it is looked at: asks a cheap address for the version, and when that has
-// changed fetches the page again and puts its live part in place. Without this script a reload does the same.
+// Keeps a part of a page true while it is looked at: asks a cheap address (data-live) for the version, and when that has
+// changed fetches the page again, or the address that gives the part alone (data-from), and puts the part in place. It
+// asks every data-every milliseconds. Without this script a reload does the same.
 "use strict";
 (() => {
   const part = document.querySelector("[data-live]");
   if (!part || !window.fetch || !window.DOMParser) return;
-  const every = 750;
+  const every = Number(part.dataset.every) || 750;
   let etag = `"${part.dataset.version}"`;
   let wait = every;
   let timer = 0;
@@ -32,7 +33,7 @@
   }
 
   async function renew() {
-    const answer = await fetch(window.location.href, { headers: { Accept: "text/html" }, cache: "no-store", redirect: "error" });
+    const answer = await fetch(part.dataset.from || window.location.href, { headers: { Accept: "text/html" }, cache: "no-store", redirect: "error" });
     if (!answer.ok) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const fresh = page.querySelector("[data-live]");
