@@ -15,6 +15,7 @@ from lms.tenancy.models import Organisation
 from reporting.services import exports
 from tests.factories import forwarding, licensing, reporting
 from tests.factories.catalog import make_course, make_session
+from tests.factories.lrs import make_credential
 from tests.factories.platform import make_member, make_network, make_tenant, make_unit
 from tests.lms.identity.staff_files import line, staff_file
 
@@ -53,12 +54,12 @@ def furnish(tenant: Organisation) -> Furnished:
     start = now() + timedelta(days=14)
     session = make_session(course, start, start + timedelta(hours=3), leader=found.people["manager"])
     requirement = reporting.require(tenant, course)
-    reporting.achieve(found.people["employee"], course)
+    statement_id = reporting.achieve(found.people["employee"], course)
     reporting.drain(tenant)
     found.things = {
         "course_id": course.id, "draft_id": draft.id, "session_id": session.id, "requirement_id": requirement.id,
         "certificate_id": reporting.certificates_of(found.people["employee"])[0].id, "unit_id": unit.id,
-        "member_id": found.people["employee"].id,
+        "member_id": found.people["employee"].id, "statement_id": UUID(statement_id), "credential_id": make_credential(tenant).id,
     }  # fmt: skip
     with unit_of_work(tenant_id=tenant.id):
         hr = found.people[Role.HR]

@@ -40,6 +40,7 @@ class Permission(StrEnum):
     BRAND_WRITE = "brand:write"  # colours and words of the landing page
     CREDENTIAL_WRITE = "credential:write"  # make and revoke keys of the record store
     FORWARD_WRITE = "forward:write"  # forward the tenant's statements to another record store
+    STATEMENT_READ = "statement:read"  # look through the statements of the record store, which records who looked
     AUDIT_READ = "audit:read"  # read the trail of unsafe acts
 
 
@@ -57,8 +58,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.COORDINATOR: frozenset({Permission.NETWORK_READ}),
     Role.TENANT_ADMIN: frozenset(
         {
-            Permission.ROLE_GRANT, Permission.BRAND_WRITE, Permission.CREDENTIAL_WRITE, Permission.FORWARD_WRITE, Permission.AUDIT_READ,
-            Permission.STAFF_READ,
+            Permission.ROLE_GRANT, Permission.BRAND_WRITE, Permission.CREDENTIAL_WRITE, Permission.FORWARD_WRITE, Permission.STATEMENT_READ,
+            Permission.AUDIT_READ, Permission.STAFF_READ,
         }
     ),
 }  # fmt: skip

@@ -1,22 +1,34 @@
-"""Administration of a tenant: roles, the staff file, the trail of what was done."""
+"""Administration of a tenant: roles, the staff file, the record store's keys and statements, the trail of what was done."""
 
 from flask_babel import lazy_gettext as _
 
 from lms.access.permissions import Permission
-from lms.administration import forwarding_pages, forwarding_target_pages, roles_pages, staff_pages, trail_pages
+from lms.administration import (
+    credential_pages,
+    forwarding_pages,
+    forwarding_target_pages,
+    roles_pages,
+    staff_pages,
+    statement_pages,
+    trail_pages,
+)
 from lms.http.app import Samlar
 from lms.http.panels import NavItem, add_nav
 
 
 def init_app(app: Samlar) -> None:
     """Administrators and HR have their pages."""
-    for pages in (forwarding_pages.pages, forwarding_target_pages.pages, roles_pages.pages, staff_pages.pages, trail_pages.pages):
-        app.register_blueprint(pages)
+    modules = (credential_pages, forwarding_pages, forwarding_target_pages, roles_pages, staff_pages, statement_pages, trail_pages)
+    for module in modules:
+        app.register_blueprint(module.pages)
     add_nav(app, NavItem(label=_("Personal"), endpoint="administration_staff.show", icon="upload", permission=Permission.STAFF_IMPORT, order=80))
     add_nav(
         app,
         NavItem(
             label=_("Administration"), endpoint="administration_roles.show", icon="gear", permission=Permission.ROLE_GRANT, order=90,
-            prefixes=("administration_roles.", "administration_trail.", "administration_forwarding"),
+            prefixes=(
+                "administration_roles.", "administration_credentials.", "administration_statements.", "administration_trail.",
+                "administration_forwarding",
+            ),
         ),
     )  # fmt: skip

@@ -14,6 +14,8 @@ def tabs(actor: Actor, current: str) -> list[dict[str, Any]]:
     pages = (
         (Permission.ROLE_GRANT, "administration_roles.show", _("Roller")),
         (Permission.STAFF_IMPORT, "administration_staff.show", _("Personalfil")),
+        (Permission.CREDENTIAL_WRITE, "administration_credentials.show", _("Nycklar")),
+        (Permission.STATEMENT_READ, "administration_statements.show", _("Utsagor")),
         (Permission.FORWARD_WRITE, "administration_forwarding.show", _("Vidaresändning")),
         (Permission.AUDIT_READ, "administration_trail.show", _("Händelser")),
     )

@@ -16,7 +16,7 @@ ROLE_MEANINGS = {
     Role.AUTHOR: _("Gör kurser och delar dem."),
     Role.LICENCE_OFFICER: _("Tar emot delade kurser och sköter licenspotter."),
     Role.COORDINATOR: _("Ser nätverkets siffror, aldrig personer."),
-    Role.TENANT_ADMIN: _("Ger roller, sköter utseende och nycklar, läser händelser."),
+    Role.TENANT_ADMIN: _("Ger roller, sköter utseende och nycklar, läser utsagor och händelser."),
 }
 ACTION_NAMES = {
     "sign-in": _("Loggade in"),

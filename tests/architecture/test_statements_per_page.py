@@ -26,6 +26,8 @@ PAGES = {
     "tenant_admin": [
         "/administration/roller",
         "/administration/handelser",
+        "/administration/nycklar",
+        "/administration/utsagor",
         "/administration/vidaresandning",
         "/administration/vidaresandning/{target}",
     ],

@@ -65,6 +65,13 @@ front GET /utseende anyone
 front POST /utseende anyone
 tenant GET / anyone
 tenant GET /administration/handelser tenant_admin
+tenant GET /administration/nycklar tenant_admin
+tenant GET /administration/nycklar/<uuid:credential_id> tenant_admin
+tenant POST /administration/nycklar/<uuid:credential_id> tenant_admin
+tenant GET /administration/nycklar/<uuid:credential_id>/dra-in tenant_admin
+tenant POST /administration/nycklar/<uuid:credential_id>/dra-in tenant_admin
+tenant GET /administration/nycklar/ny tenant_admin
+tenant POST /administration/nycklar/ny tenant_admin
 tenant GET /administration/personal hr
 tenant POST /administration/personal hr
 tenant GET /administration/personal/<uuid:file_id> hr
@@ -73,6 +80,10 @@ tenant POST /administration/personal/<uuid:file_id>/kasta hr
 tenant GET /administration/roller tenant_admin
 tenant POST /administration/roller tenant_admin
 tenant POST /administration/roller/<uuid:grant_id>/avsluta tenant_admin
+tenant GET /administration/utsagor tenant_admin
+tenant GET /administration/utsagor/<uuid:statement_id> tenant_admin
+tenant GET /administration/utsagor/antal tenant_admin
+tenant GET /administration/utsagor/lage tenant_admin
 tenant GET /administration/vidaresandning tenant_admin
 tenant GET /administration/vidaresandning/<uuid:target_id> tenant_admin
 tenant POST /administration/vidaresandning/<uuid:target_id>/<uuid:refused_id>/igen tenant_admin
