@@ -21,12 +21,15 @@ def content_security_policy(settings: Settings) -> str:
 
 def refuse_cross_site() -> None:
     """Raise Forbidden when a browser says that an unsafe request comes from another site (OWASP ASVS 5.0 3.5.1).
-    Sec-Fetch-Site is trusted where it is sent; where it is not, an Origin must be our own."""
+    Sec-Fetch-Site is trusted where it is sent; where it is not, an Origin must be our own, as visitors see it: a proxy may
+    have taken the https away."""
     if request.method not in UNSAFE:
         return
     site = request.headers.get("Sec-Fetch-Site")
     origin = request.headers.get("Origin")
-    foreign = site not in ("same-origin", "none") if site is not None else origin not in (None, request.host_url.rstrip("/"))
+    settings: Settings = current_app.extensions["samlar.settings"]
+    ours = f"{settings.scheme}://{request.host}"
+    foreign = site not in ("same-origin", "none") if site is not None else origin not in (None, ours)
     if foreign:
         raise Forbidden(_("Det här skickades från en annan webbplats och görs därför inte. Inget har ändrats."), code="cross-site")
 

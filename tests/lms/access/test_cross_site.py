@@ -1,6 +1,7 @@
 """Unsafe requests from elsewhere change nothing: no token, another origin, another site."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -43,6 +44,13 @@ def test_a_post_from_another_site_changes_nothing(amina: Visitor, headers: dict[
     answer = amina.post("/logga-ut", headers=headers)
     assert answer.status_code == 403
     assert signed_in(amina)
+
+
+def test_a_post_from_our_own_page_behind_a_proxy_that_speaks_https_is_let_in(app: Samlar, amina: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(app.extensions, "samlar.settings", replace(app.settings, scheme="https", public_port=8000))
+    ours = amina.post("/logga-ut", headers={"Origin": "https://perstorp.localhost:8000"})
+    assert ours.status_code == 400, "past the origin, to the missing token"
+    assert amina.post("/logga-ut", headers={"Origin": "http://perstorp.localhost:8000"}).status_code == 403
 
 
 def test_pages_say_what_they_may_load(amina: Visitor) -> None:
