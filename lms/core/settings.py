@@ -39,7 +39,6 @@ class Settings:
     idp_port: int = 8100
     mail_url: str | None = None
     mail_sender: str = "larportalen@samlar.example"
-    trusted_proxies: int = 0
     session_hours: int = 10
     package_max_bytes: int = 500 * MIB
     package_max_unpacked: int = 2048 * MIB
@@ -82,10 +81,21 @@ class Settings:
         if (self.database_url is None) != (self.database_owner_url is None):
             raise SettingsError("DATABASE_URL and DATABASE_OWNER_URL go together: one serves, the other migrates")
 
+    @property
+    def usual_port(self) -> int:
+        """The port that an address of our scheme need not name."""
+        return {"http": 80, "https": 443}[self.scheme]
+
+    @property
+    def visitors_port(self) -> int:
+        """The port that visitors see: a proxy's when one stands in front, and https means that one does."""
+        if self.public_port is not None:
+            return self.public_port
+        return self.usual_port if self.scheme == "https" else self.port
+
     def _authority(self, host: str) -> str:
-        port = self.public_port if self.public_port is not None else self.port
-        usual = {"http": 80, "https": 443}[self.scheme]
-        return f"{self.scheme}://{host}" if port == usual else f"{self.scheme}://{host}:{port}"
+        port = self.visitors_port
+        return f"{self.scheme}://{host}" if port == self.usual_port else f"{self.scheme}://{host}:{port}"
 
     def tenant_origin(self, slug: str) -> str:
         """Origin of a tenant's pages, such as http://perstorp.localhost:8000."""

@@ -16,7 +16,7 @@ from lms.core.db import unit_of_work
 from lms.core.errors import Unavailable
 from lms.core.settings import Settings
 from lms.http import headers
-from lms.http.hosts import HostKind, host_name, kind_of, slug_of
+from lms.http.hosts import HostKind, host_name, is_on_our_port, kind_of, slug_of
 from lms.tenancy import queries
 from lms.tenancy.current import Tenant
 
@@ -68,13 +68,15 @@ class Samlar(Flask):
         return self.url_map.bind_to_environ(request.environ, server_name=request.host, subdomain=kind.value)
 
     def preprocess_request(self) -> ResponseReturnValue | None:
-        """Name the host first: nothing is answered on a host that is not ours."""
+        """Name the host first: nothing is answered on a host or a port that is not ours."""
         kind = kind_of(request.host, self.settings)
         g.host_kind, g.tenant, g.actor = kind, None, None
-        if kind == HostKind.TENANT:
+        ours = is_on_our_port(request.host, self.settings)
+        if ours and kind == HostKind.TENANT:
             g.tenant = self.tenant_of(request.host)
-            if g.tenant is None:
-                return Response("404: adressen finns inte här. / There is nothing at this address.\n", 404, mimetype="text/plain")
+            ours = g.tenant is not None
+        if not ours:
+            return Response("404: adressen finns inte här. / There is nothing at this address.\n", 404, mimetype="text/plain")
         early = super().preprocess_request()
         if early is not None or request.endpoint is None:
             return early

@@ -26,6 +26,14 @@ def host_name(host: str) -> str:
     return host.rsplit(":", 1)[0].rstrip(".").lower() if ":" in host else host.rstrip(".").lower()
 
 
+def is_on_our_port(host: str, settings: Settings) -> bool:
+    """Whether a Host header names the port that visitors see. The API host also answers on the port that is listened to:
+    whoever keeps the service alive asks behind the proxy."""
+    written = host[len("[") + host.find("]") :] if host.startswith("[") else host
+    port = written.rpartition(":")[2] if ":" in written else str(settings.usual_port)
+    return port == str(settings.visitors_port) or (port == str(settings.port) and host_name(host) == settings.api_host)
+
+
 def kind_of(host: str, settings: Settings) -> HostKind:
     """The kind that a Host header names. A name that is none of ours may still be a tenant's own."""
     name = host_name(host)

@@ -5,7 +5,9 @@ from collections.abc import Callable
 import pytest
 
 from lms.access.permissions import Role
+from lms.core.settings import Settings
 from lms.http.app import Samlar
+from lms.http.hosts import is_on_our_port
 from tests.factories.platform import make_member, make_tenant
 from tests.visitors import Visitor
 
@@ -17,6 +19,26 @@ def test_an_unknown_host_is_a_plain_404(client_for: Callable[..., Visitor], app:
         answer = client_for(host=host).get("/")
         assert (answer.status_code, answer.mimetype) == (404, "text/plain"), host
         assert "Set-Cookie" not in answer.headers
+
+
+def test_a_host_of_ours_on_a_strange_port_is_a_plain_404(client_for: Callable[..., Visitor]) -> None:
+    make_tenant("perstorp")
+    for host in ("perstorp.localhost:9", "perstorp.localhost", "localhost:80", "127.0.0.1:81", "a.innehall.localhost:1"):
+        answer = client_for(host=host).get("/health" if host.startswith("127") else "/")
+        assert (answer.status_code, answer.mimetype) == (404, "text/plain"), host
+
+
+@pytest.mark.parametrize(
+    ("host", "ours"),
+    [
+        ("perstorp.larportal.se", True), ("perstorp.larportal.se:443", True), ("perstorp.larportal.se:8000", False),
+        ("api.larportal.se:8000", True), ("api.larportal.se", True), ("api.larportal.se:80", False),
+        ("perstorp.larportal.se:x", False), ("[::1]:443", True), ("[::1]:9", False),
+    ],
+)  # fmt: skip
+def test_behind_a_proxy_only_the_api_host_answers_on_the_port_that_is_listened_to(host: str, ours: bool) -> None:
+    settings = Settings(secret_key="x", scheme="https", base_host="larportal.se", api_host="api.larportal.se")
+    assert is_on_our_port(host, settings) is ours
 
 
 def test_a_signed_in_member_is_the_actor(client_for: Callable[..., Visitor]) -> None:

@@ -42,4 +42,5 @@ def test_origins_follow_scheme_host_and_port() -> None:
     assert settings.tenant_origin("perstorp") == "http://perstorp.localhost:8000"
     assert settings.api_origin() == "http://127.0.0.1:8000"
     assert settings.content_origin("a" * 64) == f"http://{'a' * 32}.innehall.localhost:8000"
+    assert Settings(secret_key="x", scheme="https", port=8000, base_host="larportal.example").front_origin() == "https://larportal.example"
     assert Settings(secret_key="x", scheme="https", public_port=443, base_host="larportal.example").front_origin() == "https://larportal.example"
