@@ -8,10 +8,12 @@ UV_VERSION := 0.13.9
 VENV := .venv
 BIN := $(VENV)/bin
 DONE := $(VENV)/.done
+ORACLES := var/oracles/installed
+CLIENTS := tests/clients/node_modules/.installed
 PYTEST := SAMLAR_ENVIRONMENT=test $(BIN)/python -m pytest
 TEXTS := $(shell find lms catalog licensing reporting -name '*.po' 2>/dev/null)
 
-.PHONY: help run setup setup-test test test-quick test-browser test-pg15 check lint format types bench prove db demo-reset
+.PHONY: help run setup setup-test test test-quick test-browser test-pg15 check lint format types bench differential conformance prove db demo-reset
 
 help: ## Show this list
 	@echo "make run and make test install what they need first. Settings are in docs/operations.md."
@@ -23,7 +25,7 @@ run: setup ## Run everything in the foreground: database, sign-in for the demo, 
 test: setup-test ## All tests: quick ones, browser ones, and the second database (PostgreSQL 15)
 	@$(MAKE) --no-print-directory test-quick test-browser test-pg15
 
-test-quick: setup ## Tests without a browser, two at a time
+test-quick: setup $(ORACLES) $(CLIENTS) ## Tests without a browser, two at a time
 	$(PYTEST) -n 2 -m "not browser and not deep"
 
 test-browser: setup-test ## The story in Debian's chromium on the whole running system
@@ -52,6 +54,14 @@ bench: setup ## Measure speed against limits measured in the same run
 	  name=$$(basename "$$bench" .py); echo "== $$name"; $(BIN)/python -m "benchmarks.$$name" || failed="$$failed $$name"; \
 	done; [ -z "$$failed" ] || { echo "Under their limits:$$failed"; exit 1; }
 
+differential: setup $(ORACLES) ## Hold the validator against two others on 20,000 statements; writes docs/differential.md
+	@$(BIN)/python -m tests.oracles
+
+conformance: setup ## Run ADL's public suite, checked out in SUITE=folder, at both base paths of the record store
+	@test -f "$(SUITE)/bin/console_runner.js" || { echo "make conformance SUITE=/path/to/lrs-conformance-test-suite"; exit 2; }
+	@test -d "$(SUITE)/node_modules" || (cd "$(SUITE)" && npm install --no-audit --no-fund --loglevel=error)
+	@$(BIN)/python -m tests.conformance "$(SUITE)" $(if $(GREP),--grep "$(GREP)")
+
 prove: setup-test ## Deep sizes and long runs (an hour or so), then the benchmarks
 	$(PYTEST) -m deep --timeout 7200
 	@$(MAKE) --no-print-directory bench
@@ -64,7 +74,7 @@ demo-reset: setup ## Throw the demo's database away; the next `make run` fills i
 
 setup: $(DONE)/python $(DONE)/javascript $(DONE)/texts ## Install what `make run` needs into this folder
 
-setup-test: setup ## Install what `make test` needs: chromium and postgresql-15 by apt (as root)
+setup-test: setup $(ORACLES) $(CLIENTS) ## Install what `make test` needs: other validators and clients, chromium and postgresql-15 by apt (as root)
 	@.ci/apt-install chromium chromium
 	@.ci/apt-install /usr/lib/postgresql/15/bin/postgres postgresql-15
 
@@ -92,4 +102,15 @@ $(DONE)/javascript: package.json package-lock.json | $(DONE)/venv
 
 $(DONE)/texts: $(TEXTS) | $(DONE)/python
 	@$(BIN)/samlar translations
+	@touch $@
+
+$(ORACLES): tests/oracles/requirements.txt | $(DONE)/venv
+	@echo "Installing the validators that ours is held against …"
+	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(@D)/venv
+	@VIRTUAL_ENV=$(@D)/venv $(BIN)/uv pip sync --quiet --require-hashes tests/oracles/requirements.txt
+	@touch $@
+
+$(CLIENTS): tests/clients/package.json tests/clients/package-lock.json | $(DONE)/venv
+	@echo "Installing clients of other makers for the tests …"
+	@cd tests/clients && npm ci --no-audit --no-fund --no-update-notifier --loglevel=error
 	@touch $@
