@@ -15,7 +15,8 @@ MARK = "samlar_access"
 @dataclass(frozen=True)
 class Access:
     """Who may call a view. `machine`: the view checks a credential of a machine itself and reads no cookie.
-    `transaction`: False for views that never ask the database, so that they answer even when it does not."""
+    `transaction`: False for views that never ask the database, so that they answer even when it does not, and for those
+    that open units of work themselves."""
 
     kind: Literal["public", "signed_in", "permission", "machine"]
     permissions: frozenset[Permission] = frozenset()
@@ -37,6 +38,12 @@ def public(view: View) -> View:
 
 def public_file(view: View) -> View:
     """Anyone may call this view, which gives out a file and never asks the database."""
+    return _mark(Access("public", transaction=False))(view)
+
+
+def public_between(view: View) -> View:
+    """Anyone may call this view, which asks another machine too: it opens units of work of its own (lms.http.app.work)
+    before and after, so that no database connection waits for somebody else's network."""
     return _mark(Access("public", transaction=False))(view)
 
 

@@ -1,10 +1,11 @@
 """The application class: host → tenant → actor → guard → view, all inside one unit of work."""
 
 import time
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any, cast
 
-from flask import Flask, Request, Response, g, request, session
+from flask import Flask, Request, Response, current_app, g, request, session
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFProtect
@@ -93,19 +94,21 @@ class Samlar(Flask):
             return super().dispatch_request()
         view = self.view_functions[request.endpoint]
         access = guard.access_of(view)
-        tenant: Tenant | None = g.tenant
         if access is not None and not access.transaction:
             return super().dispatch_request()
-        with unit_of_work(tenant_id=tenant.id if tenant else None):
-            if tenant is not None and (access is None or access.kind != "machine"):
-                self._enter(tenant)
+        with self.work(by_machine=access is not None and access.kind == "machine"):
             guard.check(view, g.actor)
             return super().dispatch_request()
 
-    def _enter(self, tenant: Tenant) -> None:
-        secret = session.get(LOGIN_KEY)
-        if isinstance(secret, str):
-            g.actor = self.load_actor(tenant.id, secret)
+    @contextmanager
+    def work(self, *, by_machine: bool = False) -> Iterator[None]:
+        """One unit of work of the tenant that was asked, in which it is known who asks."""
+        tenant: Tenant | None = g.tenant
+        with unit_of_work(tenant_id=tenant.id if tenant else None):
+            secret = session.get(LOGIN_KEY)
+            if tenant is not None and not by_machine and isinstance(secret, str):
+                g.actor = self.load_actor(tenant.id, secret)
+            yield
 
     def tenant_of(self, host: str) -> Tenant | None:
         """The tenant that a host names, remembered for some seconds: brands and hosts change rarely."""
@@ -128,3 +131,8 @@ class Samlar(Flask):
     def forget_tenants(self) -> None:
         """Brands and hosts are read anew (after a change of them)."""
         self._tenants.clear()
+
+
+def work() -> AbstractContextManager[None]:
+    """A unit of work of this request, for views that the app gives none (guard.public_between)."""
+    return cast(Samlar, current_app).work()

@@ -5,15 +5,17 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from lms.access.actor import actor_or_none
-from lms.access.guard import public
+from lms.access.guard import public, public_between
 from lms.core.errors import Unavailable
 from lms.core.settings import current_settings
-from lms.http.app import LOGIN_KEY
+from lms.http.app import LOGIN_KEY, work
+from lms.http.forms import load
 from lms.http.hosts import blueprint
 from lms.http.pages import render
 from lms.identity import oidc, queries
 from lms.identity.models import OidcProvider
 from lms.identity.next_path import local_path
+from lms.identity.schemas import NextQuery
 from lms.identity.services import sign_in as services
 from lms.tenancy.current import current_tenant
 
@@ -35,46 +37,50 @@ def _here(path: str) -> str:
 
 
 @pages.get("/logga-in")
-@public
+@public_between
 def sign_in() -> ResponseReturnValue:
     """To the tenant's own provider, and back to `next` afterwards."""
-    wanted = local_path(request.args.get("next"))
-    if actor_or_none() is not None:
-        return redirect(wanted)
+    wanted = local_path(load(NextQuery, request.args)["next"])
+    with work():
+        if actor_or_none() is not None:
+            return redirect(wanted)
+        provider = _provider()
     try:
-        there = oidc.begin(_provider(), redirect_uri=_here("/logga-in/svar"))
+        there = oidc.begin(provider, redirect_uri=_here("/logga-in/svar"))
     except oidc.ProviderRefused as refused:
-        return _refused(current_tenant().id, refused.reason, STATUS[refused.reason])
+        return _refused(refused.reason, STATUS[refused.reason])
     session[NEXT_KEY] = wanted
     return there
 
 
 @pages.get("/logga-in/svar")
-@public
+@public_between
 def answer() -> ResponseReturnValue:
     """Back from the provider: signed in, or a page that says what to do."""
-    tenant = current_tenant()
-    provider = _provider()
+    with work():
+        provider = _provider()
     try:
         identity = oidc.complete(provider, request.args)
-        secret = services.sign_in(tenant_id=tenant.id, identity=identity, member_claim=provider.member_claim)
+        with work():
+            secret = services.sign_in(
+                tenant_id=provider.tenant_id, identity=identity, member_claim=provider.member_claim, instead_of=actor_or_none()
+            )  # fmt: skip
     except oidc.ProviderRefused as refused:
-        return _refused(tenant.id, refused.reason, STATUS[refused.reason])
+        return _refused(refused.reason, STATUS[refused.reason])
     except services.NotAMember as refused:
-        return _refused(tenant.id, refused.reason, 403)
-    if (before := actor_or_none()) is not None:
-        services.sign_out(tenant_id=tenant.id, login_session_id=before.login_session_id, member_id=before.member_id)
+        return _refused(refused.reason, 403)
     wanted = local_path(session.get(NEXT_KEY))
     session.clear()  # nothing that stood in the cookie before is carried over the sign-in (fixation)
     session[LOGIN_KEY] = secret
     return redirect(wanted, 303)
 
 
-def _refused(tenant_id: int, reason: str, status: int) -> Response:
+def _refused(reason: str, status: int) -> Response:
     # Answered, not raised: the trail of the refusal is to be committed.
     # The cookie stays: a forged link to this page must not sign anybody out.
-    services.refuse(tenant_id=tenant_id, reason=reason)
-    return Response(render("identity/refused.html", reason=reason), status=status, mimetype="text/html")
+    with work():
+        services.refuse(tenant_id=current_tenant().id, reason=reason)
+        return Response(render("identity/refused.html", reason=reason), status=status, mimetype="text/html")
 
 
 @pages.post("/logga-ut")
@@ -89,11 +95,13 @@ def sign_out() -> ResponseReturnValue:
 
 
 @pages.get("/utloggad")
-@public
+@public_between
 def signed_out() -> ResponseReturnValue:
     """Says so, and offers to end the session at the provider too: in care the next one uses the same device."""
-    if actor_or_none() is not None:
-        return redirect("/")
-    provider = queries.provider_of(current_tenant().id)
+    with work():
+        if actor_or_none() is not None:
+            return redirect("/")
+        provider = queries.provider_of(current_tenant().id)
     address = oidc.sign_out_address(provider, back_to=_here("/")) if provider is not None else None
-    return render("identity/signed_out.html", provider_sign_out=address)
+    with work():
+        return render("identity/signed_out.html", provider_sign_out=address)

@@ -5,6 +5,7 @@ from uuid import UUID
 from sqlalchemy.dialects.postgresql import insert
 
 from lms.access import audit
+from lms.access.actor import Actor
 from lms.core.clock import now, today
 from lms.core.db import db
 from lms.identity import queries, sessions
@@ -20,8 +21,9 @@ class NotAMember(Exception):
         self.reason = reason
 
 
-def sign_in(*, tenant_id: int, identity: Identity, member_claim: str) -> str:
-    """A new login session exists for the member behind (tenant, issuer, subject); returns the cookie's secret.
+def sign_in(*, tenant_id: int, identity: Identity, member_claim: str, instead_of: Actor | None = None) -> str:
+    """A new login session exists for the member behind (tenant, issuer, subject), and that of whoever was signed in here
+    before has ended; returns the cookie's secret.
 
     The first time, the claim that the tenant has named must hold the HR system's number of somebody who is employed
     today and whom no other subject of this issuer is linked to. An e-mail address never links anybody: addresses
@@ -32,6 +34,8 @@ def sign_in(*, tenant_id: int, identity: Identity, member_claim: str) -> str:
     if not queries.is_employed(tenant_id, member.id, on=today()):
         raise NotAMember("left")
     audit.record(tenant_id=tenant_id, action="sign-in", object_type="member", object_id=str(member.id))
+    if instead_of is not None:
+        sign_out(tenant_id=tenant_id, login_session_id=instead_of.login_session_id, member_id=instead_of.member_id)
     return sessions.begin(tenant_id=tenant_id, member_id=member.id, at=now())
 
 

@@ -39,7 +39,7 @@ def signed_with_the_public_key(claims: dict[str, Any]) -> str:
 
 
 class ForgingProvider:
-    """`forge` makes the ID token out of honest claims; `issuer` is what the metadata says."""
+    """`forge` makes the ID token out of honest claims; `issuer` is what the metadata says; `when_asked` is called at each request."""
 
     def __init__(self, port: int) -> None:
         self.origin = f"http://127.0.0.1:{port}"
@@ -47,6 +47,7 @@ class ForgingProvider:
         self.forge: Forge = signed
         self.claims: dict[str, Any] = {}
         self.algorithms = ["RS256"]
+        self.when_asked: Callable[[], None] = lambda: None
 
     def metadata(self) -> dict[str, Any]:
         """The discovery document."""
@@ -67,6 +68,7 @@ def forging_provider() -> Iterator[ForgingProvider]:
 
     class Answers(BaseHTTPRequestHandler):
         def _send(self, body: dict[str, Any]) -> None:
+            provider.when_asked()
             self.send_response(200)
             self.send_header("Content-Type", "application/json")
             self.end_headers()
