@@ -35,12 +35,12 @@ class Bare:
 class StatementRow(Bare, Base):
     """One statement: its exact text, and what filters ask of it in plain columns. Tenant (T).
 
-    `stored` is unique within a tenant and grows; `actor_key` and `object_key` are keys of `agents.py`; `voided` is true
-    exactly when a voiding statement refers to it and it is none itself."""
+    `stored` is unique within a tenant and grows, so that old ones can be kept in partitions by month; `actor_key` and
+    `object_key` are keys of `agents.py`; `voided` is true exactly when a voiding statement refers to it and it is none itself."""
 
     __tablename__ = "statement"
     __table_args__ = (
-        UniqueConstraint("tenant_id", "stored"),
+        Index("ix_statement_tenant_id_id", "tenant_id", "id"),
         Index("ix_statement_tenant_id_actor_key_stored", "tenant_id", "actor_key", "stored"),
         Index("ix_statement_tenant_id_object_key_stored", "tenant_id", "object_key", "stored"),
         Index("ix_statement_tenant_id_verb_stored", "tenant_id", "verb", "stored"),
@@ -48,8 +48,8 @@ class StatementRow(Bare, Base):
         Index("ix_statement_tenant_id_ref_id", "tenant_id", "ref_id", postgresql_where=text("ref_id is not null")),
     )
 
-    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, sort_order=-1)
-    stored: Mapped[Timestamp]
+    id: Mapped[UUID] = mapped_column(Uuid, sort_order=-1)
+    stored: Mapped[datetime] = mapped_column(primary_key=True)
     timestamp: Mapped[Timestamp]
     verb: Mapped[str] = mapped_column(Text)
     ifi: Mapped[str | None] = mapped_column(Text)
@@ -63,6 +63,14 @@ class StatementRow(Bare, Base):
     grant_id: Mapped[UUID | None] = mapped_column(Uuid)
     voided: Mapped[bool] = mapped_column(server_default=text("false"))
     raw: Mapped[str] = mapped_column(Text)
+
+
+class StatementId(Bare, Base):
+    """That an id is used: once in a tenant, whichever partition its statement lies in. Tenant (T)."""
+
+    __tablename__ = "statement_id"
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
 
 
 class StatementRelated(Bare, Base):
