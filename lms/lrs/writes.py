@@ -27,13 +27,14 @@ with sent as materialized (
   select * from json_to_recordset(%(rows)s::json) as t(
     id uuid, stored timestamptz, timestamp timestamptz, verb text, ifi text, actor_key uuid, object_key uuid,
     activity_id text, registration uuid, ref_id uuid, raw text, related uuid[])
+), free as (
+  insert into statement_id (tenant_id, id) select %(tenant)s, id from sent on conflict do nothing returning id
 ), added as (
   insert into statement (tenant_id, id, stored, timestamp, verb, ifi, actor_key, object_key, activity_id, registration,
                          ref_id, authority, credential_id, grant_id, raw)
   select %(tenant)s, id, stored, timestamp, verb, ifi, actor_key, object_key, activity_id, registration,
          ref_id, %(authority)s, %(credential)s, %(grant)s, raw
-    from sent
-  on conflict (tenant_id, id) do nothing
+    from sent where id in (select id from free)
   returning id, stored
 ), named as (
   insert into statement_related (tenant_id, key, stored)

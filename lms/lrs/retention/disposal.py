@@ -45,6 +45,7 @@ with scanned as materialized (
 select s.stored, {due.DUE}, {due.CLASS}, s.id, s.verb, s.ref_id, s.voided, s.ifi, s.activity_id, s.timestamp, s.raw from scanned s order by s.stored
 """  # noqa: S608 - the expressions are constants of due.py
 _TAKE = "delete from statement where tenant_id = %s and id = any(%s::uuid[])"
+_TAKE_IDS = "delete from statement_id where tenant_id = %s and id = any(%s::uuid[])"
 _TAKE_REFERENCES = "delete from statement_ref where tenant_id = %s and stored = any(%s::timestamptz[])"
 _TAKE_DECLARATIONS = "delete from statement_attachment where tenant_id = %s and stored = any(%s::timestamptz[])"
 _TAKE_RELATED = """
@@ -128,6 +129,7 @@ def _carry(gone: Sequence[_Row], tenant_id: int) -> None:
 def _take(gone: Sequence[_Row], tenant_id: int) -> None:
     connection = writes.connection()
     connection.execute(_TAKE, (tenant_id, [row.id for row in gone]))
+    connection.execute(_TAKE_IDS, (tenant_id, [row.id for row in gone]))
     connection.execute(_TAKE_REFERENCES, (tenant_id, [row.stored for row in gone if row.ref_id is not None]))
     connection.execute(_TAKE_DECLARATIONS, (tenant_id, [row.stored for row in gone]))
     # the index of relations begins with the key, so the keys are read from the statement as when it was stored
