@@ -42,7 +42,7 @@ DONE = {
     "over": _("Klart. Den utsagan hoppas över."),
 }
 
-AGE_NAMES = (_("högst 1 min"), _("1–10 min"), _("10–60 min"), _("1–24 tim"), _("äldre"))
+AGE_NAMES = (_("≤ 1 min"), _("≤ 10 min"), _("≤ 1 tim"), _("≤ 1 dygn"), _("> 1 dygn"))
 assert len(AGE_NAMES) == len(AGES) + 1
 
 SOURCES = (
@@ -94,7 +94,7 @@ def filter_of(target: ForwardTarget, names: dict[str, str]) -> list[str]:
     """Which statements a receiver gets, a sentence for each part of the filter; `names` are those of credentials by key."""
     parts = []
     if target.outcomes_only:
-        parts.append(gettext("Bara resultat: slutfört, klarat, inte klarat, uppfyllt, deltagit."))
+        parts.append(gettext("Bara det som säger hur det gick, som slutförde, klarade och deltog."))
     if target.verbs:
         parts.append(gettext("Bara verben %(list)s.", list=", ".join(target.verbs)))
     if target.activities:

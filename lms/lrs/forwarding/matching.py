@@ -9,9 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-import orjson
-
-from lms.lrs.projection import ACHIEVING, FAILED, counts
+from lms.lrs.retention.rules import OUTCOME_VERBS
 from lms.lrs.validation.statement import VOIDED
 
 NOBODY = UUID(int=0)
@@ -23,7 +21,7 @@ PREFIX = "*"
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A stored statement as the filter looks at it; `raw` only where the text itself has to be asked."""
+    """A stored statement as the filter looks at it."""
 
     id: UUID
     stored: datetime
@@ -34,7 +32,6 @@ class Seen:
     actor_key: UUID | None
     ref_id: UUID | None
     voided: bool
-    raw: str | None
 
 
 @dataclass(frozen=True)
@@ -42,7 +39,8 @@ class Wanted:
     """What a receiver is to have. Each part that is empty lets everything pass; all parts must agree.
 
     `activities` are ids, or beginnings of ids with a * at their end. `authorities` are names of accounts that vouch,
-    as authorities.py makes them; one that ends with a dot (of launches) stands for all that begin so."""
+    as authorities.py makes them; one that ends with a dot (of launches) stands for all that begin so. What an outcome is
+    says retention.rules."""
 
     verbs: frozenset[str] = frozenset()
     activities: tuple[str, ...] = ()
@@ -55,7 +53,7 @@ class Wanted:
             (not self.verbs or seen.verb in self.verbs)
             and (not self.activities or (seen.activity_id is not None and any(_about(seen.activity_id, each) for each in self.activities)))
             and (not self.authorities or any(_vouched(seen.authority, each) for each in self.authorities))
-            and (not self.outcomes_only or _is_outcome(seen))
+            and (not self.outcomes_only or seen.verb in OUTCOME_VERBS)
         )
 
 
@@ -106,9 +104,3 @@ def _about(activity_id: str, pattern: str) -> bool:
 def _vouched(authority: str, name: str) -> bool:
     said = authority.rpartition("|")[2]
     return said.startswith(name) if name.endswith(".") else said == name
-
-
-def _is_outcome(seen: Seen) -> bool:
-    if seen.verb == FAILED:
-        return True
-    return seen.verb in ACHIEVING and (seen.raw is None or counts(orjson.loads(seen.raw), seen.verb))

@@ -15,7 +15,6 @@ from psycopg.rows import class_row
 from lms.lrs import writes
 from lms.lrs.forwarding.matching import Seen, Waiting, Wanted, choose
 from lms.lrs.forwarding.models import RUNNING
-from lms.lrs.projection import ATTENDED
 from lms.lrs.queries import watermark
 from lms.lrs.validation.statement import VOIDED
 
@@ -59,8 +58,7 @@ select read_through, begins_after, verbs, activities, authorities, outcomes_only
 """
 _WAITING = "select count(*) from forward_outbox where tenant_id = %s and target_id = %s"
 _SEEN = """
-select id, stored, verb, activity_id, authority, registration, actor_key, ref_id, voided, case when verb = %(attended)s then raw end as raw
-  from statement where tenant_id = %(tenant)s and
+select id, stored, verb, activity_id, authority, registration, actor_key, ref_id, voided from statement where tenant_id = %(tenant)s and
 """
 _PAGE = _SEEN + "stored > %(after)s and stored <= %(through)s order by stored limit %(take)s"
 _BY_ID = _SEEN + "id = any(%(ids)s)"
@@ -127,7 +125,7 @@ def _columns(chosen: Sequence[Waiting]) -> tuple[list[datetime], list[UUID], lis
 
 def _seen(query: str, tenant_id: int, **values: Any) -> list[Seen]:
     with writes.connection().cursor(row_factory=class_row(Seen)) as cursor:
-        return cursor.execute(query, {"tenant": tenant_id, "attended": ATTENDED, **values}).fetchall()
+        return cursor.execute(query, {"tenant": tenant_id, **values}).fetchall()
 
 
 def _count(tenant_id: int, target_id: UUID) -> int:

@@ -117,8 +117,10 @@ class Receiver:
             connection.request(method, self.access.endpoint.path + path, body, self._headers(body, kind))
             answer = connection.getresponse()
             said = answer.read(MOST_BYTES + 1)
-            if len(said) <= MOST_BYTES and answer.length:
-                raise http.client.IncompleteRead(said, answer.length)
+            # Without a length an answer ends where the connection does: an empty one may have been cut off in its headers.
+            cut_off = answer.length or (answer.length is None and not answer.chunked and not said)
+            if connection.late or (cut_off and len(said) <= MOST_BYTES):
+                raise http.client.IncompleteRead(said)
         except (OSError, http.client.HTTPException, ValueError) as error:
             self.close()
             if connection.late:

@@ -8,6 +8,9 @@ from lms.http.app import Samlar
 from lms.tenancy.models import Organisation
 from tests.factories.lrs import Sender, make_credential
 from tests.factories.platform import make_tenant
+from tests.lms.lrs.forwarding_pair import forwarding_app, pair
+
+__all__ = ["forwarding_app", "pair", "sender", "sender_of", "tenant"]
 
 
 @pytest.fixture
