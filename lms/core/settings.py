@@ -40,6 +40,7 @@ class Settings:
     mail_url: str | None = None
     mail_sender: str = "larportalen@samlar.example"
     session_hours: int = 10
+    session_idle_minutes: int = 120
     package_max_bytes: int = 500 * MIB
     package_max_unpacked: int = 2048 * MIB
     package_max_files: int = 20_000

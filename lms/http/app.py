@@ -51,8 +51,8 @@ class Samlar(Flask):
         super().__init__(import_name, static_folder=None, template_folder="lms/http/templates")
         self.extensions["samlar.settings"] = settings
         self.csrf = CSRFProtect()
-        # filled by lms.identity: (tenant id, secret of the login session) -> actor
-        self.load_actor: Callable[[int, str], Actor | None] = lambda _tenant_id, _secret: None
+        # filled by lms.identity: (tenant id, secret of the login session, whether a person asks and no script) -> actor
+        self.load_actor: Callable[[int, str, bool], Actor | None] = lambda _tenant_id, _secret, _by_hand: None
         self._tenants: dict[str, tuple[float, Tenant | None]] = {}
 
     @property
@@ -107,7 +107,7 @@ class Samlar(Flask):
         with unit_of_work(tenant_id=tenant.id if tenant else None):
             secret = session.get(LOGIN_KEY)
             if tenant is not None and not by_machine and isinstance(secret, str):
-                g.actor = self.load_actor(tenant.id, secret)
+                g.actor = self.load_actor(tenant.id, secret, request.headers.get("Sec-Fetch-Dest") != "empty")
             yield
 
     def tenant_of(self, host: str) -> Tenant | None:

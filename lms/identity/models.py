@@ -107,7 +107,8 @@ class IdentityLink(TenantOwned, Base):
 
 
 class LoginSession(TenantRow, Base):
-    """One sign-in (inloggning) of one member, kept on the server so that it can be ended there. Tenant (T)."""
+    """One sign-in (inloggning) of one member, kept on the server so that it can be ended there, and ends by itself when
+    nothing is done in it. `last_seen_at` is right to some minutes. Tenant (T)."""
 
     __tablename__ = "login_session"
     __table_args__ = (

@@ -18,7 +18,7 @@ from lms.identity.models import LoginSession
 # the member, an employment, granted roles, and whether anybody reports to the member. A member who has left, or has no
 # employment today, is nobody.
 _ACTOR = """
-    select s.id as session_id, s.secret_hash, m.id as member_id, m.person_id, m.given_name, m.family_name,
+    select s.id as session_id, s.secret_hash, s.last_seen_at, m.id as member_id, m.person_id, m.given_name, m.family_name,
       e.id as employment_id, e.job_title,
       array(select role from role_grant r where r.tenant_id = %(tenant)s and r.member_id = m.id
             and r.starts_on <= %(day)s and (r.ends_on is null or r.ends_on > %(day)s)) as roles,
@@ -28,9 +28,16 @@ _ACTOR = """
     join member m on m.tenant_id = s.tenant_id and m.id = s.member_id
     join lateral (select id, job_title from employment e where e.tenant_id = %(tenant)s and e.member_id = m.id
             and e.starts_on <= %(day)s and (e.ends_on is null or e.ends_on > %(day)s) order by e.starts_on, e.id limit 1) e on true
-    where s.tenant_id = %(tenant)s and s.id = %(id)s and s.ended_at is null and s.expires_at > %(now)s
+    where s.tenant_id = %(tenant)s and s.id = %(id)s and s.ended_at is null and s.expires_at > %(now)s and s.last_seen_at > %(idle)s
       and (m.left_on is null or m.left_on > %(day)s)
     """
+
+# Another page of the same person at the same moment has seen her too, and is not waited for.
+_SEEN = """
+    update login_session set last_seen_at = %(now)s where tenant_id = %(tenant)s
+      and id = (select id from login_session where tenant_id = %(tenant)s and id = %(id)s for update skip locked)
+    """
+NOTED_EVERY = timedelta(minutes=5)
 
 
 def _hash(secret: str) -> bytes:
@@ -50,16 +57,23 @@ def begin(*, tenant_id: int, member_id: UUID, at: datetime) -> str:
     return f"{session_id}.{secret}"
 
 
-def load_actor(tenant_id: int, cookie_secret: str) -> Actor | None:
-    """Who the cookie's secret belongs to today, or None when the session is over or was never there. One statement."""
+def load_actor(tenant_id: int, cookie_secret: str, by_hand: bool = True) -> Actor | None:
+    """Who the cookie's secret belongs to today, or None when the session is over, idle for too long or was never there.
+
+    One statement, and another now and then that notes that she is here still; a page that asks by itself notes nothing."""
     session_id, _, secret = cookie_secret.partition(".")
     try:
         key = UUID(session_id)
     except ValueError:
         return None
-    row = db.session.connection().exec_driver_sql(_ACTOR, {"tenant": tenant_id, "id": key, "day": today(), "now": now()}).one_or_none()
+    moment, connection = now(), db.session.connection()
+    asked = {"tenant": tenant_id, "id": key, "day": today(), "now": moment}
+    idle = moment - timedelta(minutes=current_settings().session_idle_minutes)
+    row = connection.exec_driver_sql(_ACTOR, {**asked, "idle": idle}).one_or_none()
     if row is None or not hmac.compare_digest(bytes(row.secret_hash), _hash(secret)):
         return None
+    if by_hand and row.last_seen_at <= moment - NOTED_EVERY:
+        connection.exec_driver_sql(_SEEN, asked)
     roles = frozenset({Role.EMPLOYEE, *(Role(role) for role in row.roles), *((Role.MANAGER,) if row.leads else ())})
     return Actor(
         tenant_id=tenant_id, person_id=row.person_id, member_id=row.member_id, employment_id=row.employment_id,
