@@ -38,7 +38,7 @@ def show() -> str:
     makers = queries.members_by_id(actor.tenant_id, [each.created_by for each in listed if each.created_by])
     return render(
         "administration/credentials.html", listed=listed, makers=makers, older=older, first=asked["fore"] is None, scope_names=SCOPE_NAMES,
-        moment=now(), tabs=tabs(actor, "administration_credentials.show"),
+        moment=now(), one_second=timedelta(seconds=1), tabs=tabs(actor, "administration_credentials.show"),
     )  # fmt: skip
 
 
@@ -136,10 +136,18 @@ def _edit_page(credential_id: UUID, *, saved: str = "", values: Mapping[str, Any
     found = credentials.credential_of(tenant_id=actor.tenant_id, credential_id=credential_id)
     maker = queries.member_by_id(actor.tenant_id, found.created_by) if found.created_by else None
     return render(
-        "administration/credential.html", found=found, maker=maker, saved=saved, moment=now(), scope_names=SCOPE_NAMES, choices=scope_choices(),
-        name=values.get("name", "") if values is not None else found.name, chosen=_chosen(values) if values is not None else found.scopes,
+        "administration/credential.html",
+        found=found,
+        maker=maker,
+        saved=saved,
+        moment=now(),
+        one_second=timedelta(seconds=1),
+        scope_names=SCOPE_NAMES,
+        choices=scope_choices(),
+        name=values.get("name", "") if values is not None else found.name,
+        chosen=_chosen(values) if values is not None else found.scopes,
         errors=error.fields if error else {},
-    )  # fmt: skip
+    )
 
 
 def _chosen(values: Mapping[str, Any]) -> list[str]:

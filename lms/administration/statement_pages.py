@@ -16,10 +16,12 @@ from lms.administration.schemas import NoFields, StatementSearch
 from lms.administration.statement_search import Search
 from lms.administration.tabs import tabs
 from lms.administration.verb_words import VERB_WORDS, known_verb
+from lms.core.clock import today
 from lms.core.errors import Invalid
 from lms.http.forms import load
 from lms.http.hosts import blueprint
 from lms.http.pages import format_day, render
+from lms.identity import queries
 from lms.lrs import counting
 from lms.lrs.queries import browsing
 
@@ -94,6 +96,7 @@ def _page(
         errors=error.fields if error else {},
         sought=search,
         choices=[(each, url_for(".show", **_said(asked, search, fore=None, person=None, vem=each.id))) for each in choices],
+        titles=queries.job_titles_of(actor.tenant_id, [each.id for each in choices], on=today()),
         lines=lines,
         verb=known_verb(asked["verb"]) or asked["verb"],
         verbs=_verbs(asked["verb"]),
