@@ -11,6 +11,7 @@ from uuid import UUID
 
 import orjson
 
+from lms.lrs import attachments, multipart
 from lms.lrs.forwarding import outcomes
 from lms.lrs.forwarding.addresses import AddressRefused
 from lms.lrs.forwarding.answers import Answer, Verdict, read_answer
@@ -18,6 +19,7 @@ from lms.lrs.forwarding.outbox import Batch, Parcel
 from lms.lrs.forwarding.presence import is_there
 from lms.lrs.forwarding.receiver import NoAnswer, Receiver, Unreachable
 from lms.lrs.forwarding.shape import as_forwarded
+from lms.lrs.statements import Statement
 
 Work = Callable[[], AbstractContextManager[None]]
 """Opens a unit of work of the tenant."""
@@ -29,6 +31,7 @@ MOST_PUT_OFF = 3
 """In one batch; then the fault is not in single statements."""
 
 CONFLICT, FORBIDDEN, FAULT = 409, 403, 500
+JSON = "application/json"
 
 
 class Delivery:
@@ -139,9 +142,9 @@ class Delivery:
             outcomes.stopped(self.batch, answer, statement_id=parcels[0].id if len(parcels) == 1 else None)
 
     def _post(self, parcels: Sequence[Parcel]) -> Answer:
-        said = [as_forwarded(each.raw or "", version=self.batch.version) for each in parcels]
+        body, kind = self._body([as_forwarded(each.raw or "", version=self.batch.version) for each in parcels])
         try:
-            heard = self.receiver.ask("POST", "statements", orjson.dumps(said))
+            heard = self.receiver.ask("POST", "statements", body, kind=kind)
         except Unreachable as error:
             return Answer(Verdict.LATER, str(error))
         except AddressRefused:
@@ -153,3 +156,13 @@ class Delivery:
         if heard.status >= FAULT:  # a gateway may say so when the store behind it has taken them
             self._doubtful.update(each.id for each in parcels)
         return answer
+
+    def _body(self, said: list[Statement]) -> tuple[bytes, str]:
+        """The statements as JSON, with the bytes of attachments that we keep behind them; what has only a fileUrl goes as it is."""
+        parts = []
+        if any(True for each in said for _declared in attachments.declared(each)):
+            with self.work():
+                parts = attachments.parts_for(said, tenant_id=self.batch.tenant_id)
+        if not parts:
+            return orjson.dumps(said), JSON
+        return multipart.compose([({"Content-Type": JSON}, orjson.dumps(said)), *parts])

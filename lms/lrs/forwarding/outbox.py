@@ -29,7 +29,8 @@ BATCH_BYTES = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """A statement under way; `raw` is its stored text, `unsure` whether it may have arrived before."""
+    """A statement under way; `raw` is its stored text, `size` that of it and its attachments, `unsure` whether it may have
+    arrived before."""
 
     stored: datetime
     id: UUID
@@ -37,6 +38,7 @@ class Parcel:
     attempts: int
     unsure: bool
     raw: str | None
+    size: int
 
 
 @dataclass(frozen=True)
@@ -74,8 +76,10 @@ select endpoint, version, sealed, failures from forward_target
  where tenant_id = %s and id = %s and state = %s and (retry_at is null or retry_at <= now())
 """
 _TAKE = """
-select o.stored, o.statement_id as id, o.lane, o.attempts, o.unsure, s.raw
-  from forward_outbox o left join statement s on s.tenant_id = o.tenant_id and s.id = o.statement_id
+select o.stored, o.statement_id as id, o.lane, o.attempts, o.unsure, s.raw, coalesce(octet_length(s.raw), 0) + coalesce((
+         select sum(octet_length(a.content)) from statement_attachment n join lrs_attachment a on a.tenant_id = n.tenant_id and a.sha2 = n.sha2
+          where n.tenant_id = o.tenant_id and n.stored = o.stored), 0) as size
+  from forward_outbox o left join statement s on s.tenant_id = o.tenant_id and s.stored = o.stored
  where o.tenant_id = %(tenant)s and o.target_id = %(target)s and o.refused_at is null and {which}
    and not exists (select from forward_outbox h where h.tenant_id = o.tenant_id and h.target_id = o.target_id and h.lane = o.lane
                       and h.stored < o.stored and (h.refused_at is not null or h.retry_at is not null))
@@ -165,7 +169,7 @@ def _within(found: list[Parcel]) -> list[Parcel]:
     """The first of them that make a batch of the size that is sent."""
     size = 0
     for number, each in enumerate(found):
-        size += len(each.raw or "")
+        size += each.size
         if size > BATCH_BYTES and number > 0:
             return found[:number]
     return found

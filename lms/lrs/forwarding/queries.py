@@ -70,7 +70,7 @@ _HELD = """
 select o.statement_id, o.stored, o.attempts, o.refused_at, o.retry_at, o.status, o.sentence, s.verb, s.activity_id,
        (select count(*) from forward_outbox b where b.tenant_id = o.tenant_id and b.target_id = o.target_id and b.lane = o.lane
            and b.stored > o.stored) as behind
-  from forward_outbox o left join statement s on s.tenant_id = o.tenant_id and s.id = o.statement_id
+  from forward_outbox o left join statement s on s.tenant_id = o.tenant_id and s.stored = o.stored
  where o.tenant_id = %s and o.target_id = %s and (o.refused_at is not null or o.retry_at is not null)
  order by o.refused_at is null, o.stored limit 50
 """

@@ -1,11 +1,15 @@
 """Forwarding to a real receiver: what goes, in which order and form, and how often."""
 
+from hashlib import sha256
 from threading import Event
 
+import pytest
+from orjson import dumps
 from sqlalchemy import text
 
 from lms.core.db import db, unit_of_work
-from lms.lrs.forwarding import services
+from lms.lrs import multipart
+from lms.lrs.forwarding import outbox, services
 from lms.lrs.forwarding.serving import serve
 from lms.lrs.projection import COMPLETED, PASSED
 from tests.factories.forwarding import make_target
@@ -112,3 +116,38 @@ def test_forwarding_to_each_other_ends(pair: Pair) -> None:
         serve(pair.app, pair.receiving.id, here.id, stop=Event())
     assert pair.received() == ids == pair.sender.ids(ascending="true")
     assert len(pair.proxy.ids) == 4
+
+
+def test_the_bytes_of_attachments_go_along_and_a_file_url_goes_as_it_is(pair: Pair) -> None:
+    target, content = pair.target(), b"\x00\r\n--not a boundary\r\nbytes"
+    declared = {
+        "usageType": "https://e.example/scan", "display": {"sv": "Intyg"}, "contentType": "image/png", "length": len(content),
+        "sha2": sha256(content).hexdigest(),
+    }  # fmt: skip
+    elsewhere = declared | {"fileUrl": "https://e.example/intyg.png", "sha2": sha256(b"else").hexdigest(), "length": 4}
+    sent = [statement(), statement(attachments=[declared]), statement(attachments=[elsewhere]), statement(attachments=[declared])]
+    head = {"Content-Type": "image/png", "Content-Transfer-Encoding": "binary", "X-Experience-API-Hash": declared["sha2"]}
+    body, kind = multipart.compose([({"Content-Type": "application/json"}, dumps(sent)), (head, content)])
+    assert pair.sender.ask("POST", "statements", body, headers={"Content-Type": kind}).status_code == 200
+    pair.forward(target)
+    assert pair.received() == [each["id"] for each in sent]
+    assert len(pair.proxy.sent) == 1
+    answer = pair.reader.get(statementId=sent[1]["id"], attachments="true")
+    boundary = multipart.boundary_of(answer.headers["Content-Type"])
+    assert boundary is not None
+    assert [part.content for part in multipart.parse(answer.data, boundary)[1:]] == [content]
+
+
+def test_large_attachments_are_sent_a_few_at_a_time(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outbox, "BATCH_BYTES", 10_000)
+    target = pair.target()
+    for number in range(3):
+        content = bytes([number]) * 6000
+        declared = {
+            "usageType": "https://e.example/scan", "display": {}, "contentType": "image/png", "length": 6000, "sha2": sha256(content).hexdigest(),
+        }  # fmt: skip
+        head = {"Content-Type": "image/png", "Content-Transfer-Encoding": "binary", "X-Experience-API-Hash": declared["sha2"]}
+        body, kind = multipart.compose([({"Content-Type": "application/json"}, dumps(statement(attachments=[declared]))), (head, content)])
+        assert pair.sender.ask("POST", "statements", body, headers={"Content-Type": kind}).status_code == 200
+    pair.forward(target)
+    assert [len(batch) for batch in pair.proxy.sent] == [1, 1, 1]
