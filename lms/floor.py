@@ -3,7 +3,7 @@
 from lms import administration, identity, landing, lrs
 from lms.core import logs, metrics
 from lms.core.db import init_database
-from lms.http import headers, health, i18n, openapi, pages, problems, static
+from lms.http import bodies, headers, health, i18n, openapi, pages, problems, static
 from lms.http.app import Samlar
 
 
@@ -21,8 +21,8 @@ def init_app(app: Samlar, *, database_url: str) -> None:
         WTF_CSRF_CHECK_DEFAULT=False,  # lms.http.app decides which requests are checked
         WTF_CSRF_TIME_LIMIT=settings.session_hours * 3600,
         WTF_CSRF_SSL_STRICT=False,  # Fetch metadata and Origin are checked instead (lms.http.headers)
-        MAX_CONTENT_LENGTH=max(settings.package_max_bytes, settings.xapi_max_body, settings.staff_file_max_bytes) + 65_536,
-        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        MAX_CONTENT_LENGTH=bodies.FORM,  # lms.http.app gives more where a view takes a file
+        MAX_FORM_MEMORY_SIZE=bodies.FORM,
     )
     init_database(app, url=database_url, pool_size=settings.database_pool, statement_timeout_ms=settings.statement_timeout_ms)
     app.csrf.init_app(app)

@@ -22,6 +22,7 @@ from lms.access.guard import requires
 from lms.access.permissions import Permission
 from lms.core.errors import NotFound
 from lms.core.settings import current_settings
+from lms.http.bodies import takes_a_file
 from lms.http.forms import load
 from lms.http.hosts import blueprint
 from lms.http.pages import render
@@ -112,6 +113,7 @@ def package(course_id: UUID) -> str:
 
 @pages.post("/mina-kurser/<uuid:course_id>/paket")
 @requires(Permission.COURSE_WRITE)
+@takes_a_file("package_max_bytes")
 def upload(course_id: UUID) -> ResponseReturnValue:
     """A new version from a package, or why it is refused."""
     course = own_course(course_id)

@@ -13,6 +13,8 @@ from lms.administration import queries
 from lms.administration.schemas import ApplyForm, NoFields
 from lms.administration.tabs import tabs
 from lms.core.errors import Conflict, DomainError, Invalid, TooLarge
+from lms.core.settings import current_settings
+from lms.http.bodies import takes_a_file
 from lms.http.forms import load
 from lms.http.hosts import blueprint
 from lms.http.pages import render
@@ -33,6 +35,7 @@ def show() -> str:
 
 @pages.post("/administration/personal")
 @requires(Permission.STAFF_IMPORT)
+@takes_a_file("staff_file_max_bytes")
 def upload() -> ResponseReturnValue:
     """The file is kept and checked; nothing has changed yet."""
     actor, chosen = current_actor(), request.files.get("file")
@@ -40,9 +43,8 @@ def upload() -> ResponseReturnValue:
         load(NoFields, request.form)
         if chosen is None or not chosen.filename:
             raise Invalid(fields={"file": [_("Välj en fil.")]})
-        file = staff_files.upload_staff_file(
-            tenant_id=actor.tenant_id, name=chosen.filename, content=chosen.read(), uploaded_by=actor.member_id
-        )  # fmt: skip
+        content = chosen.read(current_settings().staff_file_max_bytes + 1)
+        file = staff_files.upload_staff_file(tenant_id=actor.tenant_id, name=chosen.filename, content=content, uploaded_by=actor.member_id)
     except (Invalid, TooLarge) as error:
         return _upload_page(error), status_of(error)
     return redirect(url_for(".review", file_id=file.id), 303)

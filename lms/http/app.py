@@ -16,7 +16,7 @@ from lms.access.actor import Actor
 from lms.core.db import unit_of_work
 from lms.core.errors import Unavailable
 from lms.core.settings import Settings
-from lms.http import headers
+from lms.http import bodies, headers
 from lms.http.hosts import HostKind, host_name, is_on_our_port, kind_of, slug_of
 from lms.tenancy import queries
 from lms.tenancy.current import Tenant
@@ -81,10 +81,15 @@ class Samlar(Flask):
         early = super().preprocess_request()
         if early is not None or request.endpoint is None:
             return early
-        access = guard.access_of(self.view_functions[request.endpoint])
+        view = self.view_functions[request.endpoint]
+        access = guard.access_of(view)
+        request.max_content_length = bodies.most_bytes(view, self.settings)
         if kind in (HostKind.TENANT, HostKind.FRONT) and (access is None or access.kind != "machine"):
             headers.refuse_cross_site()
             if self.config.get("WTF_CSRF_ENABLED", True) and request.method in headers.UNSAFE:
+                if bodies.takes_files(view):  # the token stands in the body: read a large one only of somebody who may send it
+                    with self.work():
+                        guard.check(view, g.actor)
                 self.csrf.protect()
         return None
 
