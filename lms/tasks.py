@@ -2,11 +2,17 @@
 
 from uuid import UUID
 
-from lms.core import mail
+from lms.core import idempotency, mail
 from lms.core.jobs import task
 from lms.lrs.retention.tasks import dispose
 
-__all__ = ["dispose", "send"]
+__all__ = ["dispose", "forget", "send"]
+
+
+@task("form-token.forget")
+def forget(*, tenant_id: int) -> None:
+    """Forms that were sent some days ago are forgotten."""
+    idempotency.forget(tenant_id=tenant_id)
 
 
 @task("mail.send")

@@ -82,12 +82,26 @@ def session(app: Samlar, engine_connection: Connection) -> Iterator[scoped_sessi
     outer = engine_connection.begin()
     maker = sessionmaker(bind=engine_connection, join_transaction_mode="create_savepoint", expire_on_commit=False)
     ours, before = scoped_session(maker), db.session
+    depth = 0
 
-    def clear_context(connection: Connection, _name: str, _context: object) -> None:
+    def begin(_connection: Connection, _name: str | None) -> None:
+        nonlocal depth
+        depth += 1
+
+    def end(_connection: Connection, _name: str, _context: object) -> None:
+        nonlocal depth
+        depth -= 1
+
+    def clear_context(connection: Connection, name: str, context: object) -> None:
         # A released savepoint keeps local settings, unlike a commit: without this a test is green over a missing tenant.
-        connection.exec_driver_sql("select set_config('app.tenant_id', '', true), set_config('app.person_id', '', true)")
+        # The first is the unit of work's; those within it end as in the product, with the context still there.
+        end(connection, name, context)
+        if depth == 0:
+            connection.exec_driver_sql("select set_config('app.tenant_id', '', true), set_config('app.person_id', '', true)")
 
-    event.listen(engine_connection, "release_savepoint", clear_context)
+    listeners = (("savepoint", begin), ("rollback_savepoint", end), ("release_savepoint", clear_context))
+    for name, listener in listeners:
+        event.listen(engine_connection, name, listener)
     db.session = ours
     app.forget_tenants()
     try:
@@ -96,7 +110,8 @@ def session(app: Samlar, engine_connection: Connection) -> Iterator[scoped_sessi
     finally:
         ours.remove()
         db.session = before
-        event.remove(engine_connection, "release_savepoint", clear_context)
+        for name, listener in listeners:
+            event.remove(engine_connection, name, listener)
         outer.rollback()
 
 

@@ -5,7 +5,7 @@ from alembic import op
 from migrations.policies import tenant_table
 
 revision = "0013_attachments"
-down_revision = "0010_oauth"
+down_revision = "0012_form_token"
 
 TABLES = """
 create table lrs_attachment (

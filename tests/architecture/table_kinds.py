@@ -11,7 +11,7 @@ TENANT = (
     "progress_feed", "lrs_credential", "lrs_token", "lrs_grant", "statement_count", "retention_rule", "retention_run", "retention_step",
     "progress_carried", "achievement_carried", "statement_voided", "lrs_attachment", "statement_attachment",
     "statement_id",
-    "forward_target", "forward_outbox",
+    "forward_target", "forward_outbox", "form_token",
 )  # fmt: skip
 SHARED = (
     "tenant_brand", "course", "course_version", "course_au", "course_session", "course_listing", "course_offer", "course_acceptance",
