@@ -25,6 +25,7 @@ from lms.core.settings import current_settings
 from lms.http.bodies import takes_a_file
 from lms.http.forms import load
 from lms.http.hosts import blueprint
+from lms.http.once import once
 from lms.http.pages import render
 
 pages = blueprint("author", "catalog")
@@ -48,6 +49,7 @@ def new() -> str:
 
 @pages.post("/mina-kurser/ny")
 @requires(Permission.COURSE_WRITE)
+@once
 def create() -> ResponseReturnValue:
     """A new draft."""
 

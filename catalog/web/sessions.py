@@ -21,6 +21,7 @@ from lms.access.guard import requires
 from lms.access.permissions import Permission
 from lms.http.forms import load
 from lms.http.hosts import blueprint
+from lms.http.once import once
 from lms.http.pages import render
 
 pages = blueprint("author_sessions", "catalog")
@@ -35,6 +36,7 @@ def planned(course_id: UUID) -> str:
 
 @pages.post("/mina-kurser/<uuid:course_id>/tillfallen", endpoint="plan")
 @requires(Permission.SESSION_LEAD)
+@once
 def plan(course_id: UUID) -> ResponseReturnValue:
     """One more session."""
     course = own_course(course_id)

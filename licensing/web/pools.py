@@ -19,6 +19,7 @@ from lms.core.db import db
 from lms.core.errors import Conflict, Invalid, NotFound
 from lms.http.forms import FormSchema, load
 from lms.http.hosts import blueprint
+from lms.http.once import once
 from lms.http.openapi import documented
 from lms.http.pages import render
 from lms.tenancy.current import current_tenant
@@ -42,6 +43,7 @@ def new() -> str:
 
 @pages.post("/licenser/ny")
 @requires(Permission.POOL_WRITE)
+@once
 def create() -> ResponseReturnValue:
     """A new pool."""
     actor = current_actor()

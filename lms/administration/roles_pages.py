@@ -18,6 +18,7 @@ from lms.core.clock import today
 from lms.core.errors import Conflict, DomainError, Forbidden, Invalid
 from lms.http.forms import load
 from lms.http.hosts import blueprint
+from lms.http.once import once
 from lms.http.pages import render
 from lms.http.problems import status_of
 from lms.identity import queries
@@ -37,6 +38,7 @@ def show() -> str:
 
 @pages.post("/administration/roller")
 @requires(Permission.ROLE_GRANT)
+@once
 def grant() -> ResponseReturnValue:
     """The role is given, or the form says what is wrong."""
     actor = current_actor()

@@ -44,7 +44,7 @@ class FormSchema(Schema):
         tidy: dict[str, Any] = {}
         many = {name for name, field in self.fields.items() if isinstance(field, fields.List)}
         for name in data:
-            if name == "csrf_token":
+            if name in ("csrf_token", "form_token"):  # the frame's, not the form's (lms.http.once)
                 continue
             values = data.getlist(name) if isinstance(data, MultiDict) else [data[name]]
             cleaned = [value.strip() if isinstance(value, str) else value for value in values]

@@ -14,6 +14,7 @@ from lms.core.db import db
 from lms.core.errors import NotFound
 from lms.http.forms import load
 from lms.http.hosts import blueprint
+from lms.http.once import once
 from lms.http.pages import render
 from reporting import policies
 from reporting.models import ExportFile
@@ -28,6 +29,7 @@ SLOW = timedelta(minutes=3)
 
 @pages.post("/uppfoljning/export")
 @requires(Permission.FOLLOW_UP_EXPORT)
+@once
 def ask() -> Response:
     """A file of the list as it was filtered is in the queue."""
     actor, said = current_actor(), load(ExportForm, request.form)

@@ -12,6 +12,7 @@ from lms.core.clock import today
 from lms.core.errors import Conflict, Invalid
 from lms.http.forms import load
 from lms.http.hosts import blueprint
+from lms.http.once import once
 from lms.http.pages import render
 from lms.tenancy.current import current_tenant
 from reporting import filters
@@ -32,6 +33,7 @@ def show() -> str:
 
 @pages.post("/uppfoljning/krav")
 @requires(Permission.REQUIREMENT_WRITE)
+@once
 def add() -> Response | tuple[str, int]:
     """One requirement more; the form comes back with what to put right."""
     try:

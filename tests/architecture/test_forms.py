@@ -11,6 +11,7 @@ OTHERWISE = {
     "lms/lrs": "xAPI's own validation, the hot path",
     "lms/identity/web.py": "the provider's answer, which OpenID Connect's library reads",
     "lms/http/forms.py": "whether it is a page's address that is loaded",
+    "lms/http/once.py": "the fingerprint of a whole form, and the token in it",
     "lms/http/static.py": "whether the address has the file's hash",
     "lms/landing/brand.py": "the same",
     "lms/landing/look.py": "the same",
