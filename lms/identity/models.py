@@ -21,12 +21,13 @@ class Person(Base):
 
 
 class Member(TenantRow, Base):
-    """What one tenant knows of a person. `external_id` is the HR system's own. Tenant (T)."""
+    """What one tenant knows of a person. `external_id` is the HR system's own; no `language` means that none was chosen. Tenant (T)."""
 
     __tablename__ = "member"
     __table_args__ = (
         UniqueConstraint("tenant_id", "external_id"),
         UniqueConstraint("tenant_id", "person_id"),
+        CheckConstraint("language in ('sv','en')", name="language"),
         Index("ix_member_tenant_id_sort_key", "tenant_id", "sort_key", "id"),
     )
 
@@ -37,6 +38,7 @@ class Member(TenantRow, Base):
     email: Mapped[str | None] = mapped_column(Text)
     protected: Mapped[bool] = mapped_column(Boolean, default=False)
     left_on: Mapped[date | None] = mapped_column(Date)
+    language: Mapped[str | None] = mapped_column(Text)
     sort_key: Mapped[str] = sort_key("family_name || ' ' || given_name")
 
 

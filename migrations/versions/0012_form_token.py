@@ -5,7 +5,7 @@ from alembic import op
 from migrations.policies import tenant_table
 
 revision = "0012_form_token"
-down_revision = "0010_oauth"
+down_revision = "0011_member_language"
 
 TABLE = """
 create table form_token (
