@@ -13,7 +13,7 @@ from lms.identity.models import Member
 from lms.identity.services import staff_files
 from lms.tenancy.models import Organisation
 from reporting.services import exports
-from tests.factories import forwarding, licensing, reporting
+from tests.factories import forwarding, licensing, reporting, retention
 from tests.factories.catalog import make_course, make_session
 from tests.factories.lrs import make_credential
 from tests.factories.platform import make_member, make_network, make_tenant, make_unit
@@ -71,6 +71,8 @@ def furnish(tenant: Organisation) -> Furnished:
     target = forwarding.make_target(tenant)
     found.things |= {"target_id": target.id, "refused_id": uuid4()}
     forwarding.refuse(tenant, target, found.things["refused_id"])
+    retention.decide(tenant)
+    found.things["run_id"] = retention.dispose(tenant)
     shared = licensing.Shared(tenant, course.id)
     found.things["pool_id"] = licensing.make_pool(shared, capacity=5, members=[tenant])
     return found

@@ -41,6 +41,7 @@ class Permission(StrEnum):
     CREDENTIAL_WRITE = "credential:write"  # make and revoke keys of the record store
     FORWARD_WRITE = "forward:write"  # forward the tenant's statements to another record store
     STATEMENT_READ = "statement:read"  # look through the statements of the record store, which records who looked
+    RETENTION_WRITE = "retention:write"  # decide how long the record store keeps what, and dispose of it
     AUDIT_READ = "audit:read"  # read the trail of unsafe acts
 
 
@@ -59,7 +60,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.TENANT_ADMIN: frozenset(
         {
             Permission.ROLE_GRANT, Permission.BRAND_WRITE, Permission.CREDENTIAL_WRITE, Permission.FORWARD_WRITE, Permission.STATEMENT_READ,
-            Permission.AUDIT_READ, Permission.STAFF_READ,
+            Permission.RETENTION_WRITE, Permission.AUDIT_READ, Permission.STAFF_READ,
         }
     ),
 }  # fmt: skip

@@ -17,6 +17,7 @@ def tabs(actor: Actor, current: str) -> list[dict[str, Any]]:
         (Permission.CREDENTIAL_WRITE, "administration_credentials.show", _("Nycklar")),
         (Permission.STATEMENT_READ, "administration_statements.show", _("Utsagor")),
         (Permission.FORWARD_WRITE, "administration_forwarding.show", _("Vidaresändning")),
+        (Permission.RETENTION_WRITE, "administration_retention.show", _("Gallring")),
         (Permission.AUDIT_READ, "administration_trail.show", _("Händelser")),
     )
     links = [

@@ -30,6 +30,9 @@ PAGES = {
         "/administration/utsagor",
         "/administration/vidaresandning",
         "/administration/vidaresandning/{target}",
+        "/administration/gallring",
+        "/administration/gallring/prov",
+        "/administration/gallring/protokoll/{run}",
     ],
     "anonymous": ["/"],
 }
@@ -47,6 +50,7 @@ def test_a_page_asks_at_most_eight_times(
     path = page.format(
         shared=world.shared.id, certificate=world.perstorp.things["certificate_id"], session=world.shared_session.id,
         target=world.perstorp.things["target_id"], course=world.perstorp.things["course_id"], pool=world.shared_pool_id,
+        run=world.perstorp.things["run_id"],
     )  # fmt: skip
     visitor = client_for("perstorp", world.perstorp.people.get(role))
     assert visitor.get(path).status_code == 200, "warm: the host's tenant is remembered, texts are loaded"

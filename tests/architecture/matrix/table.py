@@ -64,6 +64,12 @@ front GET /tillganglighet anyone
 front GET /utseende anyone
 front POST /utseende anyone
 tenant GET / anyone
+tenant GET /administration/gallring tenant_admin
+tenant POST /administration/gallring tenant_admin
+tenant POST /administration/gallring/kor tenant_admin
+tenant GET /administration/gallring/prov tenant_admin
+tenant GET /administration/gallring/protokoll/<uuid:run_id> tenant_admin
+tenant GET /administration/gallring/protokoll/<uuid:run_id>/fil tenant_admin
 tenant GET /administration/handelser tenant_admin
 tenant GET /administration/nycklar tenant_admin
 tenant GET /administration/nycklar/<uuid:credential_id> tenant_admin
@@ -112,8 +118,8 @@ tenant POST /delning/<owner>/<uuid:course_id>/avsluta licence_officer
 tenant POST /delning/<owner>/<uuid:course_id>/ta-emot licence_officer
 tenant POST /delning/<owner>/<uuid:course_id>/tacka-nej licence_officer
 tenant GET /intyg/<uuid:certificate_id> own
-tenant GET /kurser everyone
-tenant GET /kurser/<owner>/<uuid:course_id> everyone
+tenant GET /kurser anyone
+tenant GET /kurser/<owner>/<uuid:course_id> anyone
 tenant POST /kurser/<owner>/<uuid:course_id>/ko everyone
 tenant POST /kurser/<owner>/<uuid:course_id>/lamna everyone
 tenant POST /kurser/<owner>/<uuid:course_id>/starta everyone

@@ -10,7 +10,7 @@ from sqlalchemy.exc import ProgrammingError
 
 from lms.access.models import AuditEvent
 from lms.core.db import db, unit_of_work
-from lms.core.errors import Conflict, Invalid, NotFound
+from lms.core.errors import Invalid, NotFound
 from lms.http.app import Samlar
 from lms.lrs import documents, queries
 from lms.lrs.actors import actor_for
@@ -67,16 +67,6 @@ def test_a_dry_run_counts_by_class_and_month_and_changes_nothing(tenant: Organis
     assert found.oldest is not None and found.newest is not None and found.oldest < found.newest  # noqa: PT018
     assert stored_ids(tenant) == before
     assert count(tenant, "retention_run") == count(tenant, "progress_carried") == 0
-
-
-def test_nothing_goes_without_a_rule(tenant: Organisation) -> None:
-    store(tenant, statement(), months_old=500)
-    assert due(tenant) == {}
-    with pytest.raises(Conflict):
-        dispose(tenant)
-    decide(tenant, detail=None, outcome=None, document=3)
-    dispose(tenant)
-    assert len(stored_ids(tenant)) == 1
 
 
 def test_what_is_kept_for_ever_stays_and_so_do_the_details_of_it(tenant: Organisation) -> None:

@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 
 from lms.core.db import unit_of_work
+from lms.core.errors import Conflict
 from lms.http.app import Samlar
 from lms.lrs.retention.queries import rules_of
 from lms.tenancy.models import Organisation
 from tests.factories.lrs import statement
 from tests.factories.platform import make_tenant
-from tests.factories.retention import dispose, store, stored_ids
+from tests.factories.retention import decide, dispose, due, store, stored_ids
 
 Invoke = Callable[..., Any]
 
@@ -83,3 +84,13 @@ def test_a_protocol_of_another_tenant_is_not_shown(tenant: Organisation, app: Sa
     assert "no such run" in invoke("--protocol", str(theirs)).output
     assert str(theirs) not in invoke("--protocols").output
     assert app.test_cli_runner().invoke(args=["retention", "--tenant", "nowhere"]).exit_code == 1
+
+
+def test_nothing_goes_without_a_rule(tenant: Organisation) -> None:
+    store(tenant, statement(), months_old=500)
+    assert due(tenant) == {}
+    with pytest.raises(Conflict):
+        dispose(tenant)
+    decide(tenant, detail=None, outcome=None, document=3)
+    dispose(tenant)
+    assert len(stored_ids(tenant)) == 1
