@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 from sqlalchemy import select
 
 from licensing.models import RosterRow, SeatAssignment
@@ -104,10 +105,12 @@ def tell(*, tenant_id: int, person_id: UUID, standing: SessionStanding, what: st
     tenant = tenant_by_id(tenant_id)
     if member is None or member.email is None or tenant is None:
         return
-    title = standing.title
-    subject = {"booked": _("Du är bokad: %(course)s", course=title), "promoted": _("Du har fått en plats: %(course)s", course=title)}
+    subject = {
+        "booked": lazy_gettext("Du är bokad: %(course)s", course=standing.title),
+        "promoted": lazy_gettext("Du har fått en plats: %(course)s", course=standing.title),
+    }
     address = tenant_url(tenant.slug, "bookings.booking", owner=standing.owner_slug, session_id=standing.session_id)
     send_mail(
-        tenant_id=tenant_id, to=member.email, subject=subject[what], template=f"licensing/mail_{what}", standing=standing, tenant=tenant,
-        given_name=member.given_name, address=address,
+        tenant_id=tenant_id, to=member.email, language=member.language, subject=subject[what], template=f"licensing/mail_{what}",
+        standing=standing, tenant=tenant, given_name=member.given_name, address=address,
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _
 from sqlalchemy import select
 
 from catalog.models import Course
@@ -57,7 +57,7 @@ def _tell(tenant_id: int, assignment: SeatAssignment) -> None:
         return
     owner = organisations_by_id([course.tenant_id])[course.tenant_id]
     send_mail(
-        tenant_id=tenant_id, to=member.email, subject=_("Du har fått en plats: %(course)s", course=course.title),
+        tenant_id=tenant_id, to=member.email, language=member.language, subject=_("Du har fått en plats: %(course)s", course=course.title),
         template="licensing/mail_seat", course=course, tenant=tenant, given_name=member.given_name,
         address=tenant_url(tenant.slug, "catalog.course", owner=owner.slug, course_id=course.id),
     )  # fmt: skip

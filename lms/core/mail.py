@@ -14,6 +14,7 @@ from lms.core.clock import now
 from lms.core.columns import TenantRow, Timestamp, uuid7
 from lms.core.db import Base, db
 from lms.core.jobs import defer
+from lms.core.language import speaking
 from lms.core.settings import current_settings
 
 
@@ -30,13 +31,15 @@ class Mail(TenantRow, Base):
     sent_at: Mapped[Timestamp | None]
 
 
-def send_mail(*, tenant_id: int, to: str, subject: str, template: str, **context: object) -> UUID:
-    """The message goes out once the transaction has committed. `template` names two files, .txt and .html."""
-    mail = Mail(
-        tenant_id=tenant_id, id=uuid7(), to_address=to, subject=" ".join(subject.split()),
-        text_body=render_template(f"{template}.txt", **context), html_body=render_template(f"{template}.html", **context),
-        created_at=now(), sent_at=None,
-    )  # fmt: skip
+def send_mail(*, tenant_id: int, to: str, language: str | None, subject: object, template: str, **context: object) -> UUID:
+    """The message goes out once the transaction has committed, in the receiver's `language` (None: she has chosen none),
+    whoever's act it follows. `subject` is a lazy text; `template` names two files, .txt and .html."""
+    with speaking(language):
+        mail = Mail(
+            tenant_id=tenant_id, id=uuid7(), to_address=to, subject=" ".join(str(subject).split()),
+            text_body=render_template(f"{template}.txt", **context), html_body=render_template(f"{template}.html", **context),
+            created_at=now(), sent_at=None,
+        )  # fmt: skip
     db.session.add(mail)
     db.session.flush()  # the job refers to the row
     defer("mail.send", tenant_id=tenant_id, mail_id=str(mail.id))

@@ -8,7 +8,7 @@ from flask import Flask, g
 from flask_babel import get_domain, get_locale, refresh
 from markupsafe import Markup
 
-SOURCE = "sv"
+from lms.core.language import SOURCE, spoken
 
 
 class Texts:
@@ -34,7 +34,7 @@ class Texts:
 
 def _language() -> str:
     """The reader's language, asked of Flask-Babel once a request (a job or a command has Swedish)."""
-    known: str | None = g.get("template_language")
+    known: str | None = spoken() or g.get("template_language")
     if known is None:
         locale = get_locale()
         known = g.template_language = locale.language if locale is not None else SOURCE

@@ -8,6 +8,7 @@ from lms.access.actor import actor_or_none
 from lms.access.guard import public, public_between
 from lms.core.errors import Unavailable
 from lms.core.settings import current_settings
+from lms.http import preferences
 from lms.http.app import LOGIN_KEY, work
 from lms.http.forms import load
 from lms.http.hosts import blueprint
@@ -62,8 +63,9 @@ def answer() -> ResponseReturnValue:
     try:
         identity = oidc.complete(provider, request.args)
         with work():
-            secret = services.sign_in(
-                tenant_id=provider.tenant_id, identity=identity, member_claim=provider.member_claim, instead_of=actor_or_none()
+            begun = services.sign_in(
+                tenant_id=provider.tenant_id, identity=identity, member_claim=provider.member_claim, instead_of=actor_or_none(),
+                language=preferences.chosen_language(),
             )  # fmt: skip
     except oidc.ProviderRefused as refused:
         return _refused(refused.reason, STATUS[refused.reason])
@@ -71,8 +73,11 @@ def answer() -> ResponseReturnValue:
         return _refused(refused.reason, 403)
     wanted = local_path(session.get(NEXT_KEY))
     session.clear()  # nothing that stood in the cookie before is carried over the sign-in (fixation)
-    session[LOGIN_KEY] = secret
-    return redirect(wanted, 303)
+    session[LOGIN_KEY] = begun.secret
+    there = redirect(wanted, 303)
+    if begun.language is not None:  # the next one at a shared device reads her own language, not that of the one before
+        preferences.keep(there, preferences.LANGUAGE_COOKIE, begun.language)
+    return there
 
 
 def _refused(reason: str, status: int) -> Response:

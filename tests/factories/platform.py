@@ -52,7 +52,7 @@ def make_unit(tenant: Organisation, name: str = "Hemtjänst norr", *, parent: Un
 def make_member(
     tenant: Organisation, name: str = "Amina Holmér", *, job_title: str = "Undersköterska", unit: Unit | None = None,
     roles: tuple[Role, ...] = (), manager: Member | None = None, starts_on: date | None = None, ends_on: date | None = None,
-    protected: bool = False, person_id: UUID | None = None, employed: bool = True,
+    protected: bool = False, person_id: UUID | None = None, employed: bool = True, language: str | None = None,
 ) -> Member:  # fmt: skip
     """A member with one employment and perhaps roles, committed. The employment: `employment_of(member)`."""
     given, _, family = name.partition(" ")
@@ -67,7 +67,7 @@ def make_member(
             person_id = person.id
         member = Member(
             tenant_id=tenant.id, id=uuid7(), person_id=person_id, external_id=f"e{n}", given_name=given, family_name=family or "Ek",
-            email=f"e{n}@{tenant.slug}.example", protected=protected,
+            email=f"e{n}@{tenant.slug}.example", protected=protected, language=language,
         )  # fmt: skip
         db.session.add(member)
         db.session.flush()

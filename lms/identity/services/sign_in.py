@@ -1,5 +1,6 @@
 """From what an identity provider says to a member of the tenant, and out again."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy.dialects.postgresql import insert
@@ -21,9 +22,19 @@ class NotAMember(Exception):
         self.reason = reason
 
 
-def sign_in(*, tenant_id: int, identity: Identity, member_claim: str, instead_of: Actor | None = None) -> str:
+@dataclass(frozen=True)
+class Begun:
+    """A login session: the cookie's secret, and the member's language where one is known."""
+
+    secret: str
+    language: str | None
+
+
+def sign_in(
+    *, tenant_id: int, identity: Identity, member_claim: str, instead_of: Actor | None = None, language: str | None = None
+) -> Begun:  # fmt: skip
     """A new login session exists for the member behind (tenant, issuer, subject), and that of whoever was signed in here
-    before has ended; returns the cookie's secret.
+    before has ended. `language` is the browser's: it becomes that of a member who has none.
 
     The first time, the claim that the tenant has named must hold the HR system's number of somebody who is employed
     today and whom no other subject of this issuer is linked to. An e-mail address never links anybody: addresses
@@ -36,7 +47,8 @@ def sign_in(*, tenant_id: int, identity: Identity, member_claim: str, instead_of
     audit.record(tenant_id=tenant_id, action="sign-in", object_type="member", object_id=str(member.id))
     if instead_of is not None:
         sign_out(tenant_id=tenant_id, login_session_id=instead_of.login_session_id, member_id=instead_of.member_id)
-    return sessions.begin(tenant_id=tenant_id, member_id=member.id, at=now())
+    member.language = member.language or language
+    return Begun(sessions.begin(tenant_id=tenant_id, member_id=member.id, at=now()), member.language)
 
 
 def _link(*, tenant_id: int, identity: Identity, member_claim: str) -> Member:

@@ -4,8 +4,10 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from lms.core.db import db, unit_of_work
 from lms.http.app import Samlar
-from tests.factories.platform import make_tenant
+from lms.identity.models import Member
+from tests.factories.platform import make_member, make_tenant
 from tests.visitors import Visitor
 
 pytestmark = pytest.mark.usefixtures("session")
@@ -73,6 +75,22 @@ def test_a_forged_cookie_falls_back_to_the_usual(visitor: Visitor) -> None:
 def test_another_site_cannot_choose_for_the_visitor(visitor: Visitor) -> None:
     assert visitor.post("/utseende", NIGHT, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
     assert visitor.post("/utseende", NIGHT, headers={"Sec-Fetch-Site": "same-origin"}).status_code == 400
+
+
+def test_the_language_of_whoever_is_signed_in_is_kept_with_her(client_for: ClientFor) -> None:
+    amina, eskil = make_member(make_tenant("perstorp")), make_member(make_tenant("klippan"))
+    visitor = client_for("perstorp", amina)
+    assert "Språket sparas också hos Perstorp" in visitor.get("/utseende").text
+    assert visitor.post("/utseende", NIGHT).status_code == 303
+    assert [language_of(member) for member in (amina, eskil)] == ["en", None]
+    visitor.post("/utseende", {**NIGHT, "language": "sv"})
+    assert language_of(amina) == "sv"
+
+
+def language_of(member: Member) -> str | None:
+    """The language in which the member is written to."""
+    with unit_of_work(tenant_id=member.tenant_id):
+        return db.session.get_one(Member, (member.tenant_id, member.id), populate_existing=True).language
 
 
 def test_the_pages_of_the_footer_say_who_is_responsible(visitor: Visitor) -> None:

@@ -1,0 +1,30 @@
+"""The language in which something is said, when it is another than that of whoever is asking now."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from flask import g, has_app_context
+from flask_babel import force_locale
+
+LANGUAGES = ("sv", "en")
+SOURCE = "sv"
+_SPOKEN = "spoken_language"
+
+
+@contextmanager
+def speaking(language: str | None) -> Iterator[None]:
+    """All texts, dates and templates inside the block are in the language; None is the source's, as before anybody has chosen."""
+    before = spoken()
+    chosen = language if language in LANGUAGES else SOURCE
+    setattr(g, _SPOKEN, chosen)
+    try:
+        with force_locale(chosen):
+            yield
+    finally:
+        setattr(g, _SPOKEN, before)
+
+
+def spoken() -> str | None:
+    """The language of the block that is running, if one is."""
+    found: str | None = g.get(_SPOKEN) if has_app_context() else None
+    return found
