@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from lms.lrs import writes
 
-STRETCH = 50_000
+STRETCH = 10_000
+"""So many rows that have just been written and lie nowhere in memory yet take a third of a second; others hundredths."""
 KEPT_FROM = 500
 """Fewer than these are counted again next time, rather than written down."""
 BUSY = 10_000
