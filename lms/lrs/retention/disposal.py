@@ -44,7 +44,7 @@ with scanned as materialized (
 )
 select s.stored, {due.DUE}, {due.CLASS}, s.id, s.verb, s.ref_id, s.voided, s.ifi, s.activity_id, s.timestamp, s.raw from scanned s order by s.stored
 """  # noqa: S608 - the expressions are constants of due.py
-_TAKE = "delete from statement where tenant_id = %s and id = any(%s::uuid[])"
+_TAKE = "delete from statement where tenant_id = %s and stored = any(%s::timestamptz[])"
 _TAKE_IDS = "delete from statement_id where tenant_id = %s and id = any(%s::uuid[])"
 _TAKE_REFERENCES = "delete from statement_ref where tenant_id = %s and stored = any(%s::timestamptz[])"
 _TAKE_DECLARATIONS = "delete from statement_attachment where tenant_id = %s and stored = any(%s::timestamptz[])"
@@ -127,11 +127,11 @@ def _carry(gone: Sequence[_Row], tenant_id: int) -> None:
 
 
 def _take(gone: Sequence[_Row], tenant_id: int) -> None:
-    connection = writes.connection()
-    connection.execute(_TAKE, (tenant_id, [row.id for row in gone]))
+    connection, stored = writes.connection(), [row.stored for row in gone]
+    connection.execute(_TAKE, (tenant_id, stored))
     connection.execute(_TAKE_IDS, (tenant_id, [row.id for row in gone]))
     connection.execute(_TAKE_REFERENCES, (tenant_id, [row.stored for row in gone if row.ref_id is not None]))
-    connection.execute(_TAKE_DECLARATIONS, (tenant_id, [row.stored for row in gone]))
+    connection.execute(_TAKE_DECLARATIONS, (tenant_id, stored))
     # the index of relations begins with the key, so the keys are read from the statement as when it was stored
     related = [(key, row.stored) for row in gone for key in read(orjson.loads(row.raw), str(row.id)).related]
     connection.execute(_TAKE_RELATED, ([key for key, _ in related], [stored for _, stored in related], tenant_id))
