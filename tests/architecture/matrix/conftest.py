@@ -12,8 +12,9 @@ from lms.core.settings import Settings
 from lms.http.app import Samlar
 from lms.http.i18n import compile_catalogues
 from reporting.models import ExportFile
+from tests.architecture.matrix.things import Prepared, prepare
 from tests.databases import Databases
-from tests.world import World, build_world
+from tests.world import build_world
 from wsgi import create_app
 
 
@@ -29,10 +30,10 @@ def app(databases: Databases, settings: Settings) -> Samlar:
 
 
 @pytest.fixture(scope="module")
-def world(app: Samlar) -> World:
+def world(app: Samlar) -> Prepared:
     """The world, committed; what the worker would have finished is finished."""
     with app.app_context():
-        built = build_world()
+        built = prepare(build_world())
         for each in (built.perstorp, built.helsingborg, built.klippan):
             with unit_of_work(tenant_id=each.tenant.id):
                 file = db.session.get_one(ExportFile, (each.tenant.id, each.things["export_id"]))
@@ -45,7 +46,7 @@ def world(app: Samlar) -> World:
 
 
 @pytest.fixture(scope="module")
-def engine_connection(app: Samlar, databases: Databases, world: World) -> Iterator[Connection]:
+def engine_connection(app: Samlar, databases: Databases, world: Prepared) -> Iterator[Connection]:
     """One connection for the savepoint sessions of this module."""
     engine = create_engine(driver_url(databases.url("samlar_app", app.extensions["test.database"])), poolclass=NullPool)
     with engine.connect() as connection:
