@@ -1,9 +1,7 @@
 """One way to send mail: the message is a row of the tenant's, a job sends it after the commit."""
 
-import smtplib
 from email.message import EmailMessage
 from pathlib import Path
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from flask import render_template
@@ -15,6 +13,7 @@ from lms.core.columns import TenantRow, Timestamp, uuid7
 from lms.core.db import Base, db
 from lms.core.jobs import defer
 from lms.core.language import speaking
+from lms.core.mail_server import connected, mail_server
 from lms.core.settings import current_settings
 
 
@@ -60,8 +59,7 @@ def deliver(*, tenant_id: int, mail_id: UUID) -> None:
     if settings.mail_url is None:
         _preview(settings.var_dir / "mail", mail.id, message)
     else:
-        server = urlsplit(settings.mail_url)
-        with smtplib.SMTP(server.hostname or "localhost", server.port or 25, timeout=30) as smtp:
+        with connected(mail_server(settings.mail_url)) as smtp:
             smtp.send_message(message)
     mail.sent_at = now()
 

@@ -9,6 +9,8 @@ from typing import Any, Literal, cast, get_args
 
 from flask import current_app
 
+from lms.core.mail_server import mail_server
+
 Environment = Literal["demo", "test", "production"]
 EXTENSION = "samlar.settings"
 MIB = 1024 * 1024
@@ -79,6 +81,11 @@ class Settings:
             raise SettingsError("SAMLAR_SCHEME must be https in production")
         if self.content_host in (self.base_host, self.api_host):
             raise SettingsError("SAMLAR_CONTENT_HOST must be another site than the platform: packages are hostile by assumption")
+        if self.mail_url is not None:
+            try:
+                mail_server(self.mail_url)
+            except ValueError as error:
+                raise SettingsError(f"SAMLAR_MAIL_URL {error}") from None
         if (self.database_url is None) != (self.database_owner_url is None):
             raise SettingsError("DATABASE_URL and DATABASE_OWNER_URL go together: one serves, the other migrates")
 
