@@ -76,10 +76,9 @@ class Delivery:
     def _probe(self, parcels: Sequence[Parcel]) -> None:
         """Send one statement alone, and when that fails one of another lane: is the receiver down, or is it the statement?"""
         first = parcels[0]
+        other = next((each for each in parcels if each.lane != first.lane), None)
         failed = None
-        for each in (first, next((other for other in parcels if other.lane != first.lane), None)):
-            if each is None:
-                break
+        for each in (first, other) if other is not None else (first,):
             answer = self._post([each])
             if answer.verdict is not Verdict.FAILING:
                 self._note([each], answer)
@@ -87,7 +86,9 @@ class Delivery:
                     self._note([first], failed)
                 return
             failed = answer
-        if failed is not None:
+        if other is None and failed is not None:
+            self._delay(first, failed)  # all that waits stands behind it: to wait for either is the same, and it can be skipped
+        elif failed is not None:
             self._pause(failed)
 
     def _note(self, parcels: Sequence[Parcel], answer: Answer) -> None:

@@ -9,7 +9,7 @@ import socket
 import ssl
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from threading import Timer
 from types import TracebackType
 from typing import Self
@@ -34,7 +34,7 @@ class Access:
     """Where the receiver is, and as whom and how one speaks with it."""
 
     endpoint: Endpoint
-    authorization: str
+    authorization: str = field(repr=False)
     version: str
     private: bool
     seconds: float

@@ -26,6 +26,8 @@ SWEEP = 5.0
 LOOK_FOR_NEW = 300.0
 """Seconds between looks at the receivers that are known, and at all tenants for others."""
 PAUSE = 5.0
+BREATH = 0.1
+"""Seconds between two rounds: a busy tenant's notices are taken together."""
 AT_ONCE = 4
 CHANNEL = "forwarding"
 
@@ -76,6 +78,7 @@ class _Watch:
                 self._begin(tenant_id)
             self._reap()
             self._hear(0.5)
+            stop.wait(BREATH)
 
     def _with_receivers(self) -> set[int]:
         with self.app.app_context(), unit_of_work():

@@ -1,13 +1,13 @@
 """Forwarding to a receiver that is down, busy, slow or cuts the line: tried again with growing pauses, nothing lost or twice."""
 
 import time
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import text
 
 from lms.core.db import db, unit_of_work
-from lms.lrs.forwarding import queries
+from lms.lrs.forwarding import queries, services
 from lms.lrs.projection import COMPLETED
 from tests.factories.lrs import statement
 from tests.lms.lrs.forwarding_pair import Pair, in_registration, refusing
@@ -106,3 +106,16 @@ def test_a_receiver_slower_than_the_time_limit_is_left_and_asked_again(pair: Pai
     finally:
         object.__setattr__(pair.app.settings, "forward_timeout", 20)
     assert pair.received() == ids
+
+
+def test_one_that_chokes_the_receiver_with_nothing_beside_it_to_compare_can_be_skipped(pair: Pair) -> None:
+    target = pair.target()
+    choking, behind = in_registration(uuid4(), 2)
+    pair.store(choking, behind)
+    pair.proxy.rule = refusing(choking["id"], status=500, sentence="boom")
+    for _ in range(3):
+        pair.forward(target, now=True)
+    pair.act(services.skip_statement, target, statement_id=UUID(choking["id"]))
+    pair.forward(target)
+    assert pair.received() == [behind["id"]]
+    assert pair.row(target).failures == 0
