@@ -1,7 +1,7 @@
 """What disposed statements had amounted to, carried forward: progress is folded on top of it, and no disposal changes it.
 
 A statement that is disposed of goes with all that it said; that something was achieved, when, and the best score stay,
-so that neither a rebuild nor a later voiding takes away what was earned (docs/adr/0006).
+so that neither a rebuild nor a later voiding takes away what was earned (docs/adr/0008).
 """
 
 from collections.abc import Collection, Iterable, Mapping
