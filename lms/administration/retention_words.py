@@ -31,7 +31,8 @@ COUNT_NAMES = {
     "forwarding": _("Utsagor på väg till andra"),
 }
 KIND_NAMES = {"disposal": _("Gallring"), "pseudonymisation": _("Pseudonymisering")}
-MOST_MONTHS = 12
+MOST_MONTHS = 5
+"""More of them do not stand beside each other on a phone."""
 
 
 def picture(found: Iterable[Preview]) -> list[tuple[str, int]]:
