@@ -9,6 +9,7 @@ from flask import Flask
 
 from lms.access.actor import Actor
 from lms.core.clock import today
+from lms.core.columns import swedish_key
 from lms.http.panels import Panel, add_panel
 from reporting.compliance import CourseKey
 from reporting.queries import certificates, courses, staff
@@ -83,4 +84,4 @@ def _for_each(ids: Iterable[Any], answer: Shown | None) -> dict[Any, Shown]:
 
 
 def _first_ending(found: list[Standing]) -> list[Standing]:
-    return sorted(found, key=lambda one: (one.valid_until or date.max, one.title or ""))
+    return sorted(found, key=lambda one: (one.valid_until or date.max, swedish_key(one.title or "")))

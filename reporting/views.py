@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
+from lms.core.columns import swedish_key
 from lms.core.errors import NotFound
 from reporting.heatmap import HeatMap, heat_map
 from reporting.queries import overview as overview_queries
@@ -94,4 +95,4 @@ def ends_soon(until: date | None, on: date) -> bool:
 
 
 def _by_end(standing: Standing) -> tuple[date, str]:
-    return standing.valid_until or date.max, standing.title or ""
+    return standing.valid_until or date.max, swedish_key(standing.title or "")

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from lms.core.columns import swedish_key
 from reporting.compliance import CourseKey
 
 
@@ -57,5 +58,5 @@ def by_course(lapses: Iterable[Lapse]) -> list[LapsingCourse]:
         counts[lapse.key] = counts.get(lapse.key, 0) + lapse.count
         titles[lapse.key] = lapse.title
     most = max(counts.values(), default=1)
-    ordered = sorted(counts, key=lambda key: (-counts[key], titles[key] or "", key))
+    ordered = sorted(counts, key=lambda key: (-counts[key], swedish_key(titles[key] or ""), key))
     return [LapsingCourse(key, titles[key], counts[key], counts[key] * 100 // most) for key in ordered]

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
+from lms.core.columns import swedish_order
 from lms.core.db import db
 from lms.tenancy.current import Tenant
 from lms.tenancy.models import Host, Network, NetworkMember, Organisation, TenantBrand
@@ -75,13 +76,13 @@ def organisations_by_id(ids: Sequence[int]) -> dict[int, Organisation]:
 
 
 def networks() -> Sequence[Network]:
-    """Every network, by name."""
-    return db.session.scalars(select(Network).order_by(Network.name)).all()
+    """Every network, in Swedish order of name."""
+    return db.session.scalars(select(Network).order_by(swedish_order(Network.name))).all()
 
 
 def networks_of(organisation_id: int) -> Sequence[Network]:
     """The networks that an organisation is a member of."""
-    query = select(Network).join(NetworkMember).where(NetworkMember.organisation_id == organisation_id).order_by(Network.name)
+    query = select(Network).join(NetworkMember).where(NetworkMember.organisation_id == organisation_id).order_by(swedish_order(Network.name))
     return db.session.scalars(query).all()
 
 

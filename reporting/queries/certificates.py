@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import Row, Select, and_, exists, select
 
 from catalog.models import Course
+from lms.core.columns import swedish_key
 from lms.core.db import db
 from lms.identity.models import Employment, Member
 from lms.tenancy.models import Organisation
@@ -76,7 +77,7 @@ def current(found: list[CertificateView]) -> list[CertificateView]:
         kept = best.get(view.key)
         if kept is None or _end(view) > _end(kept):
             best[view.key] = view
-    return sorted(best.values(), key=lambda view: (_end(view), view.title or "", view.key))
+    return sorted(best.values(), key=lambda view: (_end(view), swedish_key(view.title or ""), view.key))
 
 
 def is_managed_by(tenant_id: int, person_id: UUID, manager_member_id: UUID, on: date) -> bool:

@@ -28,6 +28,7 @@ from sqlalchemy import (
 from sqlalchemy import Date as SqlDate
 
 from catalog.models import Course
+from lms.core.columns import swedish_key
 from lms.core.db import db
 from lms.core.prepared import Prepared
 from lms.identity.models import Employment, Unit
@@ -80,7 +81,7 @@ def overview(tenant_id: int, on: date, *, rows: Sequence[UUID], within: Sequence
         else:
             found.cells[unit_id, (owner_id, course_id)] = Count(int(first), int(second))
     # What is most urgent stands first, and the order is the same each time.
-    found.courses.sort(key=lambda course: (-course.count.missing, course.title or "", course.key))
+    found.courses.sort(key=lambda course: (-course.count.missing, swedish_key(course.title or ""), course.key))
     return found
 
 

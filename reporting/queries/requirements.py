@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import and_, func, or_, select
 
 from catalog.models import Course, CourseAcceptance
+from lms.core.columns import swedish_order
 from lms.core.db import db
 from lms.identity.models import Employment, Unit
 from lms.tenancy.models import Organisation
@@ -76,10 +77,10 @@ def requirable_courses(tenant_id: int) -> list[CourseChoice]:
 
 
 def job_titles(tenant_id: int, on: date) -> list[str]:
-    """Return the titles of today's staff, the most common spelling of each, in order."""
+    """Return the titles of today's staff, the most common spelling of each, in Swedish order."""
     title = func.mode().within_group(func.btrim(Employment.job_title))
     key = func.lower(func.btrim(Employment.job_title))
-    found = db.session.scalars(select(title).where(employed(tenant_id, on)).group_by(key).order_by(key))
+    found = db.session.scalars(select(title).where(employed(tenant_id, on)).group_by(key).order_by(swedish_order(key)))
     return list(found)
 
 

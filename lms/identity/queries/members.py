@@ -6,12 +6,12 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, exists, or_, select
 
+from lms.core.columns import swedish_key
 from lms.core.db import db
 from lms.identity.models import Employment, Member
 
 # The last code point that a sort key may hold stands after every letter: the end of a prefix's range.
 _AFTER_ALL = "\U0010ffff"
-_SORTS_AS = str.maketrans("åäöéü", "{|}ey")
 
 
 def employed_on(day: date) -> ColumnElement[bool]:
@@ -73,7 +73,7 @@ def find_members(tenant_id: int, words: str, *, on: date, limit: int = 20) -> Se
     words = " ".join(words.split())
     if not words:
         return []
-    prefix = words.lower().translate(_SORTS_AS)
+    prefix = swedish_key(words)
     named = (Member.sort_key >= prefix) & (Member.sort_key < prefix + _AFTER_ALL)
     held = exists().where(Employment.tenant_id == Member.tenant_id, Employment.member_id == Member.id, employed_on(on))
     query = (

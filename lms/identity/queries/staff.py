@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, select
 
+from lms.core.columns import swedish_key
 from lms.core.db import db
 from lms.identity.models import Employment, Member, Unit
 from lms.identity.queries.members import employed_on
@@ -89,6 +90,6 @@ def staff_under(tenant_id: int, manager_member_id: UUID, *, on: date, deep: bool
 
 
 def job_titles_on(tenant_id: int, *, on: date) -> list[str]:
-    """Every job title that somebody has on `on`."""
+    """Every job title that somebody has on `on`, in Swedish order."""
     query = select(Employment.job_title).where(Employment.tenant_id == tenant_id, employed_on(on)).distinct()
-    return sorted(db.session.scalars(query), key=str.casefold)
+    return sorted(db.session.scalars(query), key=swedish_key)

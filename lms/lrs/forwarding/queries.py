@@ -9,6 +9,7 @@ from uuid import UUID
 from psycopg.rows import class_row
 from sqlalchemy import select
 
+from lms.core.columns import swedish_order
 from lms.core.db import db
 from lms.core.errors import NotFound
 from lms.lrs import writes
@@ -82,8 +83,8 @@ def target_ids(tenant_id: int) -> list[UUID]:
 
 
 def targets(tenant_id: int) -> Sequence[ForwardTarget]:
-    """Give the tenant's receivers by name."""
-    return db.session.scalars(select(ForwardTarget).where(ForwardTarget.tenant_id == tenant_id).order_by(ForwardTarget.name)).all()
+    """Give the tenant's receivers in Swedish order of name."""
+    return db.session.scalars(select(ForwardTarget).where(ForwardTarget.tenant_id == tenant_id).order_by(swedish_order(ForwardTarget.name))).all()
 
 
 def target(tenant_id: int, target_id: UUID) -> ForwardTarget:

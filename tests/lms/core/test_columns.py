@@ -3,10 +3,12 @@
 from uuid import RFC_4122
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import ARRAY, Text, bindparam, func, select, text
 
-from lms.core.columns import swedish_sort_sql, uuid7
+from lms.core.columns import swedish_key, swedish_order, swedish_sort_sql, uuid7
 from lms.core.db import db, unit_of_work
+
+ORDERED = ["andersson", "Bjuv", "Båstad", "Zorn", "Åstorp", "Ängelholm", "Örkelljunga"]
 
 
 def test_keys_are_of_version_seven_and_differ() -> None:
@@ -22,4 +24,7 @@ def test_swedish_order_puts_å_ä_ö_last_and_in_that_order() -> None:
     names = ["Örkelljunga", "Ängelholm", "Åstorp", "Zorn", "andersson", "Båstad", "Bjuv"]
     with unit_of_work():
         query = text(f"select n from unnest(cast(:names as text[])) n order by {swedish_sort_sql('n')}")
-        assert list(db.session.scalars(query, {"names": names})) == ["andersson", "Bjuv", "Båstad", "Zorn", "Åstorp", "Ängelholm", "Örkelljunga"]
+        assert list(db.session.scalars(query, {"names": names})) == ORDERED
+        values = func.unnest(bindparam("names", names, type_=ARRAY(Text))).column_valued("n")
+        assert list(db.session.scalars(select(values).order_by(swedish_order(values)))) == ORDERED
+    assert sorted(names, key=swedish_key) == ORDERED
