@@ -51,8 +51,8 @@ async function tell() {
 
   await done("sendActivityProfile", quiz, "inställning", { level: 1 }, null, "*");
   const level1 = (await ask("getActivityProfile", quiz, "inställning", null)).body;
-  await done("sendActivityProfile", quiz, "inställning", { level: 2 }, `"${adl.hash(level1)}"`, null);
-  const stale = await ask("sendActivityProfile", quiz, "inställning", { level: 3 }, `"${adl.hash(level1)}"`, null);
+  await done("sendActivityProfile", quiz, "inställning", { level: 2 }, adl.hash(level1), null);
+  const stale = await ask("sendActivityProfile", quiz, "inställning", { level: 3 }, adl.hash(level1), null);
   check(stale.response.statusCode === 412, `an old hash is refused with 412, got ${stale.response.statusCode}`);
   await done("sendAgentProfile", agent, "val", { language: "sv" }, null, "*");
   same(await done("getAgentProfile", agent, null, null), ["val"], "agent profiles are listed");
