@@ -12,6 +12,7 @@ def test_the_command_gives_a_credential_that_opens_the_store(app: Samlar, tenant
     given = app.test_cli_runner().invoke(args=["lrs-credential", "--tenant", "perstorp", "--scopes", "all", "--json"])
     assert given.exit_code == 0, given.output
     made = json.loads(given.output)
+    assert made.keys() == {"key", "secret", "tenant", "scopes"}
     assert made["key"].startswith("perstorp.k")
     assert Sender(app, NewCredential(tenant.id, made["key"], made["secret"])).post(statement()).status_code == 200  # type: ignore[arg-type]
 
