@@ -64,7 +64,7 @@ def init_app(app: Flask) -> None:
     add_panel(app, Panel("landing.own", "catalog.own", own, "catalog/panel_own.html", order=10, common=True))
     add_panel(app, Panel("landing.common", "catalog.common", counts, "catalog/panel_common.html", order=10, common=True))
     add_panel(app, Panel("landing.news", "catalog.news", news, "catalog/panel_news.html", order=10, common=True))
-    add_nav(app, NavItem(_("Alla kurser"), "catalog.search_page", "search", Permission.COURSE_READ, order=20, prefixes=("catalog.",)))
+    add_nav(app, NavItem(_("Alla kurser"), "catalog.search_page", "search", order=20, prefixes=("catalog.",), anonymous=True))
     add_nav(app, NavItem(_("Mina kurser"), "author.own_list", "document", Permission.COURSE_WRITE, order=60, prefixes=("author",)))
     add_nav(app, NavItem(_("Delning"), "offers.waiting", "share", Permission.OFFER_ACCEPT, order=70, count=waiting, prefixes=("offers.",)))
 

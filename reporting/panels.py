@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
+from uuid import UUID
 
-from flask import Flask
+from flask import Flask, g
 
 from lms.access.actor import Actor
 from lms.core.clock import today
@@ -65,10 +66,40 @@ def course_status(tenant_id: int, actor: Actor | None, ids: Sequence[CourseKey])
     if actor is None:
         return {}
     on = today()
+    kept = _standings(tenant_id, on, actor.person_id, ids)
     return {
         key: CourseStatus(found.required, found.held, found.valid_until, soon=found.held and ends_soon(found.valid_until, on))
-        for key, found in courses.standing_of_courses(tenant_id, on, actor.person_id, ids).items()
+        for key, found in ((key, kept[key]) for key in ids)
+        if found.required or found.held or found.valid_until
     }
+
+
+@dataclass(frozen=True)
+class Reward:
+    """What completing a course gave the reader, and what comes next of what is required."""
+
+    valid_until: date | None
+    next: Standing | None
+
+
+def reward(tenant_id: int, actor: Actor | None, ids: Sequence[CourseKey]) -> Mapping[CourseKey, Reward]:
+    """For each course that the reader holds: until when, and the most urgent other thing to do."""
+    held = {key: status for key, status in course_status(tenant_id, actor, ids).items() if status.held}
+    if not held or actor is None:
+        return {}
+    waiting = todo(tenant_id, actor, [0]).get(0)
+    urgent = [*waiting.lacking, *waiting.soon] if waiting else []
+    return {key: Reward(status.valid_until, next((one for one in urgent if one.key != key and one.title), None)) for key, status in held.items()}
+
+
+def _standings(tenant_id: int, on: date, person_id: UUID, ids: Sequence[CourseKey]) -> Mapping[CourseKey, courses.CourseStanding]:
+    """What the courses are to a person, asked for once in a request: two places of a course's page want it."""
+    asked = (tenant_id, person_id, frozenset(ids))
+    if g.get("course_standings_of") != asked:
+        found = courses.standing_of_courses(tenant_id, on, person_id, ids)
+        g.course_standings_of, g.course_standings = asked, dict.fromkeys(ids, courses.NOTHING) | found
+    kept: Mapping[CourseKey, courses.CourseStanding] = g.course_standings
+    return kept
 
 
 def init_app(app: Flask) -> None:
@@ -77,6 +108,7 @@ def init_app(app: Flask) -> None:
     add_panel(app, Panel("learning.certificates", "reporting.certificates", own_certificates, "reporting/panel_certificates.html"))
     add_panel(app, Panel("learning.history", "reporting.history", history, "reporting/panel_history.html"))
     add_panel(app, Panel("course.status", "reporting.course", course_status, "reporting/panel_course.html", order=10))
+    add_panel(app, Panel("course.actions", "reporting.reward", reward, "reporting/panel_reward.html", order=20))
 
 
 def _for_each(ids: Iterable[Any], answer: Shown | None) -> dict[Any, Shown]:

@@ -4,14 +4,16 @@ from uuid import uuid4
 
 import psycopg
 import structlog
-from flask import Flask, Response, g, jsonify, redirect, render_template, request
+from flask import Flask, Response, current_app, g, jsonify, redirect, render_template, request, session
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
+from lms.access import guard
 from lms.core import errors
+from lms.http.app import LOGIN_KEY
 from lms.http.hosts import HostKind, requested_kind
 
 log = structlog.get_logger(__name__)
@@ -38,7 +40,7 @@ def wants_json() -> bool:
 def _sentence(status: int) -> str:
     sentences = {
         400: _("Något i det som skickades går inte att använda. Inget har ändrats."),
-        401: _("Du är inte inloggad, eller så har din inloggning gått ut. Logga in igen. Inget har ändrats."),
+        401: _("Du är inte inloggad, eller så har din inloggning gått ut. Inget är borta: logga in, så kommer du tillbaka hit."),
         403: _("Det här får du inte göra med den behörighet du har."),
         404: _("Vi hittar inte sidan. Antingen finns den inte längre, eller så är den inte delad med dig."),
         405: _("Sidan går inte att använda på det sättet."),
@@ -70,8 +72,16 @@ def answer_error(
     if wants_json():
         return problem(status, detail=detail, code=code, fields=fields)
     # Only what is already known: the navigation would ask the database.
-    page = render_template("shell/error.html", status=status, detail=detail or _sentence(status), code=code, fields=fields or {}, number=number)
+    said = {"status": status, "detail": detail or _sentence(status), "code": code, "fields": fields or {}, "number": number}
+    page = render_template("shell/error.html", **said, back=_came_from() if status == 401 else "")
     return Response(page, status=status, mimetype="text/html")
+
+
+def _came_from() -> str:
+    """The path of the page of ours that a form stood on; what sign-in leads back to."""
+    page = request.referrer or ""
+    origin = request.host_url
+    return f"/{page.removeprefix(origin)}" if page.startswith(origin) else ""
 
 
 def _domain(error: errors.DomainError) -> BaseResponse:
@@ -101,6 +111,9 @@ def _http(error: HTTPException) -> BaseResponse:
 
 def _csrf(error: CSRFError) -> BaseResponse:
     log.info("csrf_refused", reason=error.description)
+    access = guard.access_of(current_app.view_functions[request.endpoint or ""])
+    if LOGIN_KEY not in session and access is not None and access.kind != "public":  # a page left open from before signing out, as a rule
+        return _domain(errors.Unauthenticated())
     text = _("Sidan var öppen för länge eller skickades från ett annat ställe. Ladda om den och försök igen. Inget har ändrats.")
     return answer_error(400, detail=text, code="csrf")
 

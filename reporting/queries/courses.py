@@ -25,6 +25,10 @@ class CourseStanding:
     valid_until: date | None
 
 
+NOTHING = CourseStanding(required=False, held=False, valid_until=None)
+"""What a course is that is neither required of a person nor was completed."""
+
+
 def standing_of_courses(tenant_id: int, on: date, person_id: UUID, keys: Sequence[CourseKey]) -> dict[CourseKey, CourseStanding]:
     """Return the standing of each course that is required of the person or was completed once."""
     if not keys:

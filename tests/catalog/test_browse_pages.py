@@ -88,11 +88,18 @@ def test_foreign_unknown_draft_and_unaccepted_courses_look_alike(visitor, owner,
     assert len({answer.data for answer in answers}) == 1
 
 
-def test_whoever_is_not_signed_in_is_sent_to_sign_in(client_for, owner, receiver):
-    course = make_course(owner, shared_with=[receiver])
-    for path in ("/kurser", course_path(course, owner)):
-        assert client_for("perstorp").get(path).location.startswith("/logga-in?next=")
-    assert client_for("perstorp").get("/api/courses").status_code == 401
+def test_anybody_may_search_and_see_of_a_course_what_the_front_page_shows(client_for, owner, receiver):
+    course = make_course(owner, shared_with=[receiver], description="Bara för inloggade.")
+    visitor = client_for("perstorp")
+    found = visitor.get("/kurser?q=förflyttning").text
+    assert "Säkra förflyttningar".split()[1] in found
+    page = visitor.get(course_path(course, owner)).text
+    assert f"/logga-in?next={course_path(course, owner)}" in page
+    assert "Bara för inloggade" not in page
+    assert "starta" not in page
+    assert visitor.get("/api/courses").status_code == 401
+    make_tenant("klippan")
+    assert client_for("klippan").get(course_path(course, owner)).status_code == 404
 
 
 def test_the_front_page_shows_titles_to_anybody(client_for, owner, receiver):

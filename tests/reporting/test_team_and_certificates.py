@@ -111,3 +111,16 @@ def test_what_a_course_is_to_its_reader(app: object, story: Story) -> None:
     ):
         with unit_of_work(tenant_id=story.perstorp.id):
             assert panels.course_status(story.perstorp.id, member, keys) == wanted  # type: ignore[arg-type]
+
+
+@pytest.mark.usefixtures("certificate")
+def test_who_completed_a_course_is_told_what_it_gave_and_what_comes_next(client_for: Clients, story: Story) -> None:
+    other = share_course(story.helsingborg, story.perstorp, title="Basala hygienrutiner")
+    require(story.perstorp, other)
+    address = f"/kurser/helsingborg/{story.course.id}"
+    page = client_for("perstorp", story.amina).get(address).text
+    assert "Intyget gäller till" in page
+    assert "Se ditt intyg" in page
+    assert "Nästa:" in page
+    assert "Basala hygienrutiner" in page
+    assert "Se ditt intyg" not in client_for("perstorp", story.eskil).get(address).text
