@@ -33,6 +33,7 @@ OWN = {
     "translations": "lms.cli.texts:translations",
     "worker": "lms.cli.working:worker",
 }
+HELP = frozenset({"-h", "--help"})
 OPERATOR_ERRORS = (SettingsError, EmbeddedDatabaseError, ProvisionError, UnsafeRole, DomainError, psycopg.OperationalError)
 
 
@@ -48,7 +49,7 @@ class Commands(click.Group):
         if cmd_name in OWN:
             own: click.Command = import_string(OWN[cmd_name])
             return own
-        asks_only = ctx.resilient_parsing or not ctx.args or "--help" in ctx.args
+        asks_only = ctx.resilient_parsing or not ctx.args or not HELP.isdisjoint(ctx.args)
         return _application(ctx, connect=not asks_only).cli.get_command(ctx, cmd_name)
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
@@ -76,7 +77,7 @@ def _application(ctx: click.Context, *, connect: bool) -> Flask:
     return info.load_app()
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(cls=Commands, context_settings={"help_option_names": sorted(HELP, key=len), "max_content_width": 100})
 @click.version_option(package_name="samlar")
 def main() -> None:
     """Samlär: a shared learning platform for municipalities.

@@ -14,7 +14,7 @@ from lms.core.settings import Settings
 from lms.http import panels
 from migrations.upgrade import head
 
-PARTS = ("hosts", "routes", "panels")
+PARTS = ("hosts", "routes", "panels", "profiles", "consumers")
 
 
 @click.command()
@@ -71,7 +71,9 @@ def _old_job(connection: psycopg.Connection[tuple[object, ...]]) -> str | None:
 @click.command()
 @click.argument("part", type=click.Choice(PARTS), required=False)
 def explain(part: str | None) -> None:
-    """Explain how this installation is put together: hosts, routes with who may use them, panels.
+    """Explain how this installation is put together: hosts, routes with who may use them, and what floors give each other.
+
+    Those are the panels on each other's pages, the statement profiles of the record store, and the consumers of its feed.
 
     \b
     Example: samlar explain routes | grep licenser
@@ -79,7 +81,7 @@ def explain(part: str | None) -> None:
     app: Flask = import_string("wsgi:create_app")(Settings.from_env(), database_url=UNCONNECTED)
     for name in [part] if part else PARTS:
         click.echo(f"{name.upper()}")
-        for line in {"hosts": _hosts, "routes": _routes, "panels": _panels}[name](app):
+        for line in {"hosts": _hosts, "routes": _routes, "panels": _panels, "profiles": _profiles, "consumers": _consumers}[name](app):
             click.echo(f"  {line}")
 
 
@@ -106,3 +108,11 @@ def _panels(app: Flask) -> Iterator[str]:
             yield f"{place:<22} {panel.name:<35} {panel.permission or 'everyone'}"
     for item in registry.nav:
         yield f"{'navigation':<22} {item.endpoint:<35} {item.permission or ('everyone' if item.anonymous else 'signed in')}"
+
+
+def _profiles(app: Flask) -> Iterator[str]:
+    yield from sorted(app.extensions.get("lrs.profiles", []))
+
+
+def _consumers(app: Flask) -> Iterator[str]:
+    yield from sorted(app.extensions.get("lrs.consumers", []))

@@ -24,6 +24,10 @@ def lrs_credential(slug: str, scopes: str, name: str, days: int | None, as_json:
     """Make a credential for another system that sends statements to, or reads them from, a tenant's record store.
 
     The secret is printed once and kept nowhere. Send both as Basic authorization: the key is the user name.
+
+    \b
+    samlar lrs-credential --tenant perstorp --name "The old learning platform" --days 365
+    samlar lrs-credential --tenant perstorp --scopes statements/read --json
     """
     with unit_of_work():
         tenant = tenancy.tenant_by_slug(slug)

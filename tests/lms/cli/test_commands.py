@@ -1,6 +1,7 @@
 """The command samlar: it teaches, it refuses with a sentence, and it asks nothing of a database before it must."""
 
 import importlib
+import re
 import socket
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from click.testing import CliRunner
 from lms.cli import OWN, Commands, main
 from lms.cli.connection import Databases as Addresses
 from lms.cli.connection import require_ready
+from lms.cli.looking import PARTS
 from lms.cli.running import require_free
 from lms.core import embedded, provision
 from lms.http.app import Samlar
@@ -44,13 +46,37 @@ def test_help_lists_every_command_and_starts_no_database(runner: CliRunner, monk
     assert {name for name in OWN if f"  {name} " in shown.output} == set(OWN)
 
 
-@pytest.mark.parametrize("name", [name for name in OWN if name != "demo"])
-def test_each_command_says_in_one_line_what_it_is_for_and_shows_an_example(runner: CliRunner, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+BROUGHT = ("feed", "lrs-credential", "pseudonymise", "rebuild-progress", "retention")
+
+
+def test_the_commands_that_features_bring_are_these(app: Samlar) -> None:
+    assert sorted(app.cli.commands) == list(BROUGHT)
+
+
+@pytest.mark.parametrize("asked", ["--help", "-h"])
+@pytest.mark.parametrize("name", [*OWN, *BROUGHT])
+def test_each_command_says_in_one_line_what_it_is_for_and_shows_an_example(
+    runner: CliRunner, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], name: str, asked: str
+) -> None:
     forbid_database(monkeypatch)
-    shown = runner.invoke(main, [name, "--help"])
+    shown = runner.invoke(main, [name, asked])
     assert shown.exit_code == 0, shown.output
-    assert "Example: " in shown.output
-    assert "samlar " + name in shown.output
+    text = shown.output or capfd.readouterr().out  # the demo is a program of its own
+    usage, _, rest = text.partition("\n\n")
+    assert usage.startswith("Usage: ")
+    assert re.match(r"  [A-Z][^.]+[.:]", rest)
+    assert re.search(rf"^  +(Example: )?([A-Z_]+=\S+ )?samlar {name}\b", rest, re.MULTILINE), text
+
+
+def test_what_floors_give_each_other_is_explained(runner: CliRunner, monkeypatch: pytest.MonkeyPatch) -> None:
+    forbid_database(monkeypatch)
+    shown = runner.invoke(main, ["explain"])
+    assert shown.exit_code == 0, shown.output
+    parts = dict(part.split("\n", 1) for part in re.split(r"^(?=[A-Z]+$)", shown.output, flags=re.MULTILINE) if part)
+    assert list(parts) == [part.upper() for part in PARTS]
+    assert parts["PROFILES"] == "  cmi5\n"
+    assert parts["CONSUMERS"] == "  reporting\n"
+    assert "course.actions         licensing.seat" in parts["PANELS"]
 
 
 def test_commands_that_features_bring_are_found(app: Samlar, runner: CliRunner, monkeypatch: pytest.MonkeyPatch) -> None:
