@@ -75,9 +75,9 @@ def test_a_secret_that_is_nearly_right_is_nobody_and_asks_once(app: Samlar, coun
 @pytest.mark.usefixtures("with_tokens")
 def test_a_form_left_open_from_before_signing_out_leads_to_sign_in_and_back(client_for: Clients) -> None:
     make_tenant("perstorp")
-    answer = client_for("perstorp").post("/utseende", headers={"Referer": "http://perstorp.localhost:8000/mitt-larande?sida=2"})
+    answer = client_for("perstorp").post("/administration/roller", headers={"Referer": "http://perstorp.localhost:8000/mitt-larande?sida=2"})
     assert answer.status_code == 401
     assert "Du har blivit utloggad" in answer.text
     assert 'href="/logga-in?next=/mitt-larande%3Fsida%3D2"' in answer.text
-    elsewhere = client_for("perstorp").post("/utseende", headers={"Referer": "https://evil.test/x", "Sec-Fetch-Site": "same-origin"})
+    elsewhere = client_for("perstorp").post("/administration/roller", headers={"Referer": "https://evil.test/x", "Sec-Fetch-Site": "same-origin"})
     assert "evil.test" not in elsewhere.text
