@@ -183,3 +183,14 @@ def test_a_receiver_that_refuses_everything_is_not_asked_about_each(pair: Pair) 
     assert pair.lag(target).waiting == 100
     assert pair.lag(target).held <= 10
     assert len(pair.proxy.sent) <= 40
+
+
+def test_a_try_that_was_answered_with_no_does_not_make_a_later_conflict_ours(pair: Pair) -> None:
+    target = pair.target()
+    pair.store(statement())
+    pair.proxy.rule = lambda method, said: (429, {"title": "later"})
+    pair.forward(target)
+    pair.proxy.rule = lambda method, said: (403, {"title": "you may not read"}) if method == "GET" else (409, {"title": "there is one"})
+    pair.forward(target, now=True)
+    assert (pair.row(target).state, pair.row(target).stopped_status) == ("stopped", 409)
+    assert pair.lag(target).waiting == 1
