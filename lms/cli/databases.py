@@ -85,6 +85,7 @@ def database_reset(yes: bool) -> None:
         click.confirm(f"Throw away everything in the database of {settings.var_dir.absolute()}?", abort=True)
     with embedded.using(settings, tell=tell) as server:
         with psycopg.connect(server.admin_url(), autocommit=True) as connection:
+            connection.execute("select pg_advisory_lock(%s)", (provision.LOCK,))  # whoever starts now would open the door again
             connection.execute(sql.SQL("alter role {} nologin").format(sql.Identifier(provision.APP)))  # a running app cannot come back
             try:
                 provision.drop_database(connection, provision.DATABASE)

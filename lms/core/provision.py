@@ -104,11 +104,15 @@ def drop_database(connection: Connection, name: str) -> None:
 
 
 def create_roles(connection: Connection, *, passwords: Mapping[str, str]) -> None:
-    """The five roles exist and none can do more than it should."""
+    """The five roles exist, and each can do what it should and no more: one that was shut out by a command that was cut off
+    (database-reset) may sign in again."""
     for role in (*LOGIN_ROLES, *NOLOGIN_ROLES):
-        if not _exists(connection, "select 1 from pg_roles where rolname = %s", role):
-            login = "login" if role in LOGIN_ROLES else "nologin"
+        login = "login" if role in LOGIN_ROLES else "nologin"
+        may = connection.execute("select rolcanlogin from pg_roles where rolname = %s", (role,)).fetchone()
+        if may is None:
             connection.execute(sql.SQL("create role {} " + login).format(sql.Identifier(role)))
+        elif may[0] != (role in LOGIN_ROLES):
+            connection.execute(sql.SQL("alter role {} " + login).format(sql.Identifier(role)))
     for role, password in passwords.items():
         connection.execute(sql.SQL("alter role {} password {}").format(sql.Identifier(role), sql.Literal(password)))
     for role in NOLOGIN_ROLES:

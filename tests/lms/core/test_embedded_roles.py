@@ -72,6 +72,16 @@ def test_no_role_is_more_than_it_should_be(server: embedded.Server) -> None:
     assert set(members) == {(provision.LEDGER, provision.OWNER), (provision.FINDER, provision.OWNER)}
 
 
+def test_a_role_that_was_left_shut_out_or_let_in_is_put_right(server: embedded.Server) -> None:
+    with psycopg.connect(server.admin_url(), autocommit=True) as connection:
+        connection.execute("alter role samlar_app nologin")  # where database-reset was killed
+        connection.execute("alter role samlar_ledger login")
+    provision.provision(server.admin_url())
+    with psycopg.connect(server.url(provision.APP, provision.DATABASE)) as connection:
+        assert connection.execute("select current_user").fetchone() == (provision.APP,)
+    test_no_role_is_more_than_it_should_be(server)
+
+
 @pytest.mark.parametrize("statement", ["create table mine (id int)", "create schema mine", "create temporary table mine (id int)"])
 def test_the_app_makes_no_objects(connect: Callable[[str], provision.Connection], statement: str) -> None:
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
