@@ -39,7 +39,26 @@ if os.environ.get("SAMLAR_METRICS_OF") != str(os.getpid()):
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(METRICS)
     os.environ["SAMLAR_METRICS_OF"] = str(os.getpid())
 
+import psycopg  # noqa: E402
 from prometheus_client import multiprocess  # noqa: E402  not before its folder is set
+
+from lms.core import provision  # noqa: E402
+
+
+def on_starting(_server: Any) -> None:
+    """Nothing is served as a database role that row policies do not bind, however gunicorn was started.
+
+    A database that does not answer now is asked again by the app, at its first connection."""
+    url = os.environ.get("DATABASE_URL", "").replace("postgresql+psycopg://", "postgresql://", 1)
+    if not url:
+        return
+    try:
+        with psycopg.connect(url) as connection:
+            provision.refuse_unsafe_role(connection)
+    except psycopg.OperationalError:
+        return
+    except provision.UnsafeRole as unsafe:
+        raise RuntimeError(str(unsafe)) from None  # gunicorn prints it and ends
 
 
 def when_ready(_server: Any) -> None:

@@ -3,16 +3,19 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
+from psycopg import Connection
 from psycopg import OperationalError as DriverUnavailable
 from sqlalchemy import DateTime, MetaData
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase
 
+from lms.core import provision
 from lms.core.errors import Unavailable
 
 NAMING = {
@@ -82,8 +85,15 @@ def driver_url(url: str) -> str:
     return f"postgresql+psycopg://{rest}" if scheme in ("postgresql", "postgres") else url
 
 
+def _refuse_unsafe_role(connection: Connection[Any], _record: object) -> None:
+    """The net below every way of serving: as long as it raises, each connection that is tried is the first one again."""
+    provision.refuse_unsafe_role(connection)
+    connection.rollback()
+
+
 def init_database(app: Flask, *, url: str, pool_size: int, statement_timeout_ms: int) -> None:
-    """Bind the session to `url`. One connection a thread is kept; a statement may not run for ever."""
+    """Bind the session to `url`. One connection a thread is kept; a statement may not run for ever; whoever row policies
+    do not bind is refused (UnsafeRole) when the first connection is made."""
     app.config["SQLALCHEMY_DATABASE_URI"] = driver_url(url)
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
         "pool_size": pool_size,
@@ -92,6 +102,7 @@ def init_database(app: Flask, *, url: str, pool_size: int, statement_timeout_ms:
         "pool_pre_ping": False,
         "pool_use_lifo": True,
         "hide_parameters": True,  # what a statement is about stands in no message, so in no log
+        "pool_events": [(_refuse_unsafe_role, "first_connect")],
         "connect_args": {"options": f"-c statement_timeout={statement_timeout_ms} -c timezone=UTC -c lock_timeout=10s"},
     }
     db.init_app(app)

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from lms.access import guard
 from lms.core import errors
+from lms.core.provision import UnsafeRole
 from lms.http.app import LOGIN_KEY
 from lms.http.hosts import HostKind, requested_kind
 
@@ -138,6 +139,11 @@ def _integrity(error: IntegrityError | psycopg.IntegrityError) -> BaseResponse:
     return _domain(errors.Conflict(code="already-there"))
 
 
+def _unsafe_role(error: UnsafeRole) -> BaseResponse:
+    log.error("unsafe_database_role", reason=str(error))
+    return _domain(errors.Unavailable(code="database"))
+
+
 def _driver(error: DataError | OperationalError | psycopg.Error) -> str:
     """The driver's name for what happened."""
     return type(error if isinstance(error, psycopg.Error) else error.orig).__name__
@@ -153,6 +159,7 @@ def _unexpected(error: Exception) -> BaseResponse:
 def init_app(app: Flask) -> None:
     """Errors of every kind have one shape."""
     app.register_error_handler(errors.DomainError, _domain)
+    app.register_error_handler(UnsafeRole, _unsafe_role)
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(HTTPException, _http)
     for unavailable in (OperationalError, psycopg.OperationalError):  # the record store speaks with the driver itself
