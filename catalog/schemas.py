@@ -160,7 +160,7 @@ class CourseAnswer(Schema):
     duration_minutes = fields.Integer(required=True, allow_none=True)
     valid_months = fields.Integer(required=True, allow_none=True)
     language = fields.String(required=True)
-    url = fields.String(required=True, metadata={"description": "The page for people, on the same host."})
+    url = fields.String(required=True, metadata={"description": _("Sidan för människor, på samma värd.")})
 
 
 class CoursesAnswer(Schema):
@@ -180,6 +180,14 @@ class SessionAnswer(Schema):
     place = fields.String(required=True)
 
 
+class FetchAnswer(Schema):
+    """The token of a launch, or why there is none (cmi5 section 8.2.2)."""
+
+    auth_token = fields.String(data_key="auth-token")
+    error_code = fields.String(data_key="error-code")
+    error_text = fields.String(data_key="error-text")
+
+
 class WholeCourseAnswer(CourseAnswer):
     """A course with all that its page says."""
 
@@ -187,7 +195,7 @@ class WholeCourseAnswer(CourseAnswer):
     asks = fields.String(required=True)
     department = fields.String(required=True)
     status = fields.String(required=True, validate=validate.OneOf(STATUSES))
-    open = fields.Boolean(required=True, metadata={"description": "Whether somebody of this tenant may begin it now."})
+    open = fields.Boolean(required=True, metadata={"description": _("Om den som är anställd här får börja den nu.")})
     network = fields.String(required=True, allow_none=True)
     version = fields.Integer(required=True, allow_none=True)
     sessions = fields.List(fields.Nested(SessionAnswer), required=True)

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from flask_babel import lazy_gettext as _
+
 from lms.access.actor import current_actor
 from lms.access.guard import requires, signed_in
 from lms.access.permissions import Permission
@@ -18,7 +20,7 @@ pages = blueprint("reporting_api", "reporting")
 
 @pages.get("/api/follow-up")
 @requires(Permission.FOLLOW_UP_READ)
-@documented(summary="The state of everything that is required of the tenant's staff", tag="follow-up", response=FollowUpAnswer)
+@documented(summary=_("Läget för allt som krävs av organisationens anställda"), tag=_("Uppföljning"), response=FollowUpAnswer)
 def follow_up() -> dict[str, Any]:
     """Counts by course and unit, true at `as_of`."""
     tenant = current_tenant()
@@ -43,7 +45,7 @@ def follow_up() -> dict[str, Any]:
 
 @pages.get("/api/certificates")
 @signed_in
-@documented(summary="One's own certificates", tag="follow-up", response=CertificatesAnswer)
+@documented(summary=_("Ens egna intyg"), tag=_("Uppföljning"), response=CertificatesAnswer)
 def own_certificates() -> dict[str, Any]:
     """The signed-in person's certificates in this tenant, the newest first."""
     actor = current_actor()

@@ -77,7 +77,7 @@ class FollowUpAnswer(Schema):
     """The state of all duties of the tenant."""
 
     as_of = fields.AwareDateTime(required=True)
-    complete = fields.Boolean(required=True, metadata={"description": "False while newer results are still being counted."})
+    complete = fields.Boolean(required=True, metadata={"description": _("Falskt medan nyare resultat räknas in.")})
     version = fields.Integer(required=True)
     staff = fields.Integer(required=True)
     lacking = fields.Integer(required=True)

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Response, jsonify, request
+from flask_babel import lazy_gettext as _
 
 from catalog import queries, search
 from catalog.queries import SharedCourse
@@ -54,7 +55,7 @@ def course_page(owner: str, course_id: UUID) -> str:
 
 @pages.get("/api/courses")
 @requires(Permission.COURSE_READ)
-@documented(summary="Courses that one may see, by words and facets", tag="Courses", query=SearchQuery, response=CoursesAnswer)
+@documented(summary=_("Kurser som man får se, efter ord och urval"), tag=_("Kurser"), query=SearchQuery, response=CoursesAnswer)
 def api_courses() -> Response:
     """The search as JSON."""
     tenant, asked = current_tenant(), load(SearchQuery, request.args)
@@ -65,7 +66,7 @@ def api_courses() -> Response:
 
 @pages.get("/api/courses/<owner>/<uuid:course_id>")
 @requires(Permission.COURSE_READ)
-@documented(summary="One course with its planned sessions", tag="Courses", response=WholeCourseAnswer)
+@documented(summary=_("En kurs med sina planerade tillfällen"), tag=_("Kurser"), response=WholeCourseAnswer)
 def api_course(owner: str, course_id: UUID) -> Response:
     """The course page as JSON."""
     shared = _visible(owner, course_id)

@@ -1,9 +1,12 @@
 """POST /cmi5/fetch/<secret> on the API host: the launched unit exchanges its secret for a token, once (cmi5 8.2)."""
 
 from flask import Response, jsonify
+from flask_babel import lazy_gettext as _
 
+from catalog.schemas import FetchAnswer
 from lms.access.guard import credential
 from lms.http.hosts import HostKind, blueprint
+from lms.http.openapi import documented
 from lms.lrs import grants
 
 pages = blueprint("cmi5", "catalog", host=HostKind.API)
@@ -11,6 +14,7 @@ pages = blueprint("cmi5", "catalog", host=HostKind.API)
 
 @pages.post("/cmi5/fetch/<secret>", provide_automatic_options=False)
 @credential
+@documented(summary=_("En startad kursdels åtkomst till utsagor, en gång (cmi5)"), tag=_("Kurspaket (cmi5)"), response=FetchAnswer, security=())
 def fetch(secret: str) -> Response:
     """The auth token of the launch, or cmi5's error; 200 either way, as section 8.2.2 asks."""
     try:

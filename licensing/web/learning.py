@@ -1,6 +1,7 @@
 """One's own learning: what is under way, booked, waited for; places for certificates and history. And its JSON twin."""
 
 from flask import Response, jsonify
+from flask_babel import lazy_gettext as _
 
 from licensing.queries.learning import UnderWay, under_way
 from licensing.queries.sessions import SessionStanding, my_sessions
@@ -32,7 +33,7 @@ def mine() -> str:
 
 @pages.get("/api/learning")
 @requires(Permission.COURSE_READ)
-@documented(summary="What one has under way, booked and waits for", tag="Learning", response=LearningAnswer)
+@documented(summary=_("Vad man har på gång, har bokat och står i kö till"), tag=_("Mitt lärande"), response=LearningAnswer)
 def api_learning() -> Response:
     """The same as JSON."""
     courses, sessions = _mine()

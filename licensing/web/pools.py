@@ -6,6 +6,7 @@ from uuid import UUID
 
 from flask import Response, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _
 
 from licensing import policies
 from licensing.queries.pools import Pool, courses_for_pools, pool_by_id, pools_of
@@ -90,7 +91,7 @@ def set_share(owner: str, pool_id: UUID) -> ResponseReturnValue:
 
 @pages.get("/api/pools")
 @requires(Permission.POOL_READ)
-@documented(summary="Pools that the organisation owns or takes part in", tag="Pools", response=PoolsAnswer)
+@documented(summary=_("Licenspotter som organisationen äger eller är med i"), tag=_("Licenser"), response=PoolsAnswer)
 def api_pools() -> Response:
     """The pools as JSON."""
     return jsonify(PoolsAnswer().dump({"pools": pools_of(current_actor().tenant_id)}))
@@ -98,7 +99,7 @@ def api_pools() -> Response:
 
 @pages.get("/api/pools/<owner>/<uuid:pool_id>")
 @requires(Permission.POOL_READ)
-@documented(summary="One pool, with counts per organisation", tag="Pools", response=WholePoolAnswer)
+@documented(summary=_("En licenspott, med antal för varje organisation"), tag=_("Licenser"), response=WholePoolAnswer)
 def api_pool(owner: str, pool_id: UUID) -> Response:
     """One pool as JSON."""
     return jsonify(WholePoolAnswer().dump(_visible(owner, pool_id)))
