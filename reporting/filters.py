@@ -24,12 +24,13 @@ def course_key(word: str) -> CourseKey:
 
 
 def chosen(said: Mapping[str, Any], tree: Tree) -> StaffFilter:
-    """Return the filter of a list from `enhet`, `kurs` and `visa`; a unit stands for itself and all under it."""
+    """Return the filter of a list from `enhet`, `kurs`, `visa` and `namn`; a unit stands for itself and all under it."""
     unit, course = said.get("enhet"), said.get("kurs")
     return StaffFilter(
         units=tree.ids_below(UUID(str(unit))) if unit else None,
         course=course_key(str(course)) if course else None,
         show=Show(said.get("visa") or Show.ALL),
+        name=said.get("namn"),
     )
 
 

@@ -24,6 +24,7 @@ class StaffQuery(FormSchema):
     enhet = fields.UUID()
     kurs = fields.String(validate=validate.Regexp(_COURSE, error=_NO_COURSE))
     visa = fields.Enum(Show, by_value=True, load_default=Show.ALL)
+    namn = fields.String(validate=validate.Length(max=200, error=_("Namnet får ha högst 200 tecken.")))
     efter = fields.UUID()
 
 

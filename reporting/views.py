@@ -45,6 +45,7 @@ class Person:
     soon: Sequence[Standing]
     required: int
     until: date | None
+    standings: Sequence[Standing]
 
 
 def overview_page(tenant_id: int, on: date, unit_id: UUID | None) -> OverviewPage:
@@ -72,10 +73,10 @@ def overview_page(tenant_id: int, on: date, unit_id: UUID | None) -> OverviewPag
 
 
 def people(tenant_id: int, on: date, chosen: StaffFilter, *, after: UUID | None = None) -> list[Person]:
-    """Return a page of staff with the standing of each."""
+    """Return a page of staff with the standing of each, or with that of the chosen course alone."""
     rows = staff_queries.staff(tenant_id, on, chosen, limit=PAGE_SIZE, after=after)
     standings = staff_queries.standings_of(tenant_id, on, [row.employment_id for row in rows])
-    return [person(row, standings[row.employment_id], on) for row in rows]
+    return [person(row, [one for one in standings[row.employment_id] if chosen.course in (None, one.key)], on) for row in rows]
 
 
 def person(row: StaffRow, standings: Sequence[Standing], on: date) -> Person:
@@ -86,6 +87,7 @@ def person(row: StaffRow, standings: Sequence[Standing], on: date) -> Person:
         soon=sorted((one for one in standings if one.held and ends_soon(one.valid_until, on)), key=_by_end),
         required=len(standings),
         until=min((one.valid_until for one in standings if one.held and one.valid_until), default=None),
+        standings=standings,
     )
 
 

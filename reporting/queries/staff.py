@@ -12,6 +12,7 @@ from sqlalchemy import Date as SqlDate
 from sqlalchemy.orm import aliased
 
 from catalog.models import Course
+from lms.core.columns import swedish_key
 from lms.core.db import db
 from lms.core.prepared import Prepared
 from lms.identity.models import Employment, Member, Unit
@@ -20,6 +21,8 @@ from reporting.compliance import CourseKey
 from reporting.queries.booked import booked
 from reporting.queries.duties import balance, duties, employed, met, scopes
 from reporting.validity import WARN_DAYS
+
+_AFTER_ALL = "\U0010ffff"  # stands after every letter of a sort key: the end of a prefix's range
 
 
 class Show(StrEnum):
@@ -39,15 +42,29 @@ class StaffFilter:
     course: CourseKey | None = None
     show: Show = Show.ALL
     manager: UUID | None = None
+    name: str | None = None
 
-    def conditions(self) -> list[ColumnElement[bool]]:
+    def conditions(self, tenant_id: int) -> list[ColumnElement[bool]]:
         """Return what this asks of an employment, its duties left aside."""
         asked: list[ColumnElement[bool]] = []
         if self.units is not None:
             asked.append(Employment.unit_id.in_(self.units))
         if self.manager is not None:
             asked.append(Employment.manager_member_id == self.manager)
+        if self.name:
+            asked.append(Employment.member_id.in_(select(Member.id).where(Member.tenant_id == tenant_id, _named(self.name))))
         return asked
+
+
+def _named(words: str) -> ColumnElement[bool]:
+    """Family names that begin with the words, or both names in either order, or one whole given name.
+
+    Plain comparisons only: pattern operators on names would look past the wall.
+    """
+    said = words.split()
+    keys = {swedish_key(" ".join(said)), swedish_key(" ".join([*said[1:], *said[:1]])), swedish_key(" ".join([*said[-1:], *said[:-1]]))}
+    ranges = [(Member.sort_key >= key) & (Member.sort_key < key + _AFTER_ALL) for key in sorted(keys)]
+    return or_(*ranges, Member.given_name.in_(sorted({" ".join(said), " ".join(said).title()})))
 
 
 @dataclass(frozen=True)
@@ -84,7 +101,7 @@ class Standing:
 
 
 def _shown(tenant_id: int, on: date, chosen: StaffFilter) -> list[ColumnElement[bool]]:
-    asked = chosen.conditions()
+    asked = chosen.conditions(tenant_id)
     if chosen.show is Show.ALL and chosen.course is None:
         return asked
     found = scopes(tenant_id, on, asked, course=chosen.course, name="shown")

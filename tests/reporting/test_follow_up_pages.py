@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from lms.core.clock import now
-from tests.factories.reporting import achieve, drain, require
+from tests.factories.reporting import achieve, drain, require, share_course
 from tests.reporting.story import Story, begin
 from tests.visitors import Visitor
 
@@ -75,7 +75,40 @@ def test_the_list_names_who_lacks_what_and_filters(client_for: Clients, story: S
     assert "Tove Lindvik" not in chosen
     assert hr.get("/uppfoljning/medarbetare?kurs=hej").status_code == 400
     assert hr.get("/uppfoljning/medarbetare?visa=hej").status_code == 400
-    assert "Tove Lindvik" in hr.get("/uppfoljning/medarbetare?namn=hej").text  # not a word of ours: it does nothing
+    assert "Tove Lindvik" in hr.get("/uppfoljning/medarbetare?utm_source=hej").text  # not a word of ours: it does nothing
+
+
+def test_with_a_course_chosen_each_row_speaks_of_that_course(client_for: Clients, story: Story) -> None:
+    require(story.perstorp, story.course, unit=story.care)
+    other = share_course(story.helsingborg, story.perstorp, title="Basala hygienrutiner")
+    require(story.perstorp, other, unit=story.care)
+    achieve(story.amina, story.course, at=now())
+    hr = client_for("perstorp", story.eskil)
+    address = f"/uppfoljning/medarbetare?kurs={story.helsingborg.id}.{story.course.id}&visa="
+    having, lacking = hr.get(f"{address}har").text, hr.get(f"{address}saknar").text
+    assert re.search(r"Gäller till och med \d+ \w+ \d{4}", having)
+    assert "Amina Holmér" in having
+    assert "Saknar 1" not in having
+    assert "Basala hygienrutiner: " not in having
+    assert "Marianne Lindvall" in lacking
+    assert "Saknar intyg" in lacking
+    achieve(story.marianne, story.course, at=datetime(2023, 5, 2, 9, tzinfo=UTC))
+    assert "Gick ut 2 maj 2025" in hr.get(f"{address}saknar").text
+
+
+@pytest.mark.parametrize("words", ["holmér", "Holm", "Amina Holmér", "holmér amina", "amina"])
+def test_hr_finds_a_person_by_name(client_for: Clients, story: Story, words: str) -> None:
+    require(story.perstorp, story.course, unit=story.care)
+    page = client_for("perstorp", story.eskil).get("/uppfoljning/medarbetare", query_string={"namn": words}).text
+    assert "Amina Holmér" in page
+    assert "Tove Lindvik" not in page
+    assert "Hämta som kalkylblad" not in page, "a file is kept by its filters, and they hold no names"
+
+
+@pytest.mark.parametrize("words", ["%", "_", "olm", "'", "\\"])
+def test_a_search_by_name_takes_signs_as_they_are(client_for: Clients, story: Story, words: str) -> None:
+    page = client_for("perstorp", story.eskil).get("/uppfoljning/medarbetare", query_string={"namn": words}).text
+    assert "0 medarbetare" in page
 
 
 def test_the_pages_cost_at_most_eight_statements(client_for: Clients, story: Story, count_sql: list[str]) -> None:
