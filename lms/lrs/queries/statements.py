@@ -136,6 +136,8 @@ def _drivers(wanted: StatementFilter) -> list[tuple[str, str]]:
 
 def _bounds(wanted: StatementFilter, after: datetime | None) -> tuple[str, dict[str, Any]]:
     bounds, values = " and s.stored <= %(through)s", dict[str, Any]()
+    if after is not None and not wanted.ascending:
+        bounds = ""  # all below a page that was given is final; a write that began since may have put the watermark back a little
     if wanted.since is not None:
         bounds, values["since"] = bounds + " and s.stored > %(since)s", wanted.since
     if wanted.until is not None:

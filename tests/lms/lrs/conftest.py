@@ -9,8 +9,9 @@ from lms.tenancy.models import Organisation
 from tests.factories.lrs import Sender, make_credential
 from tests.factories.platform import make_tenant
 from tests.lms.lrs.forwarding_pair import forwarding_app, pair
+from tests.lms.lrs.lasting import app_of_module, base, lasting_app
 
-__all__ = ["forwarding_app", "pair", "sender", "sender_of", "tenant"]
+__all__ = ["app_of_module", "base", "forwarding_app", "lasting_app", "pair", "sender", "sender_of", "tenant"]
 
 
 @pytest.fixture
