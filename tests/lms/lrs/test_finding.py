@@ -154,3 +154,13 @@ def test_an_activity_holds_what_all_statements_say_of_it(sender: Sender) -> None
     assert sender.get("agents", agent=agent() | {"name": "Amina"}).json == {
         "objectType": "Person", "name": ["Amina"], "account": [agent()["account"]],
     }  # fmt: skip
+
+
+def test_names_are_compared_letter_by_letter_and_come_back_as_they_were_spelled(sender: Sender) -> None:
+    """Of the ways that the specification allows to compare IRIs, the simple one (xAPI 1.0.3, Data 4.3; RFC 3987, section 5.3.1)."""
+    spelled = ["https://example.org/activities/%C3%A5", "https://example.org/activities/å", "HTTPS://example.org/activities/å"]
+    sent = [statement(activity=name, verb=name) for name in spelled]
+    sender.post(*sent)
+    for name, each in zip(spelled, sent, strict=True):
+        assert sender.ids(activity=name) == sender.ids(verb=name) == [each["id"]]
+        assert sender.get(statementId=each["id"]).json["object"]["id"] == name
