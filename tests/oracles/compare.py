@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 
-from lms.lrs.validation import Fault, statement
+from lms.lrs.validation import Fault, statements
 from tests.oracles.differences import EXPLAINED
 from tests.oracles.explained import ACCEPT, REFUSE, Explained
 from tests.oracles.mutations import ABSENT, Mutation, Way, at
@@ -76,11 +76,11 @@ def explanation(differing: Divergence) -> Explained | None:
 
 
 def ours(said: Any) -> Verdict:
-    """Our own verdict."""
+    """Our own verdict, read and judged as the API does it."""
     try:
-        statement(orjson.loads(json.dumps(said)))
+        statements([orjson.loads(json.dumps(said))])
     except Fault as fault:
-        return Verdict(False, f"{fault.rule} ({fault.section})", tuple(fault.steps))
+        return Verdict(False, f"{fault.rule} ({fault.section})", tuple(fault.steps[1:]))
     return Verdict(True)
 
 
