@@ -17,7 +17,8 @@ from lms.identity import queries
 from lms.identity.queries import roles as reading
 from lms.tenancy.queries import networks_of
 
-# Two administrators who end each other's role at once would otherwise leave the tenant without one.
+# Two administrators who end each other's role at once would otherwise leave the tenant without one, and two who give the
+# same role at once would each find that nobody has it.
 _LOCK = text("select pg_advisory_xact_lock(:space, :tenant)")
 _LOCK_SPACE = 0x201E
 
@@ -28,6 +29,7 @@ def grant_role(*, tenant_id: int, member_id: UUID, role: Role, starts_on: date, 
     `granted_by` is None only for the operator, who gives a tenant its first administrator. Raises NotFound for
     somebody who does not work here (another tenant's member above all), Forbidden for oneself, Invalid for a role
     or a period that cannot be given, Conflict when the member has the role already in that time."""
+    db.session.execute(_LOCK, {"space": _LOCK_SPACE, "tenant": tenant_id})
     member = queries.member_by_id(tenant_id, member_id)
     if member is None or not queries.is_employed(tenant_id, member_id, on=today()):
         raise NotFound(_("Personen arbetar inte här i dag."), code="member")

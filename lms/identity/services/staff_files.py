@@ -53,8 +53,8 @@ def apply_staff_file(*, tenant_id: int, file_id: UUID, allow_leavers: bool) -> S
 
 
 def discard_staff_file(*, tenant_id: int, file_id: UUID) -> None:
-    """The file that nobody applied is gone. Raises NotFound."""
-    file = db.session.get(StaffFile, (tenant_id, file_id))
+    """The file that nobody applied is gone. Raises NotFound, for one too that is applied at this very moment."""
+    file = db.session.get(StaffFile, (tenant_id, file_id), with_for_update=True)
     if file is None or file.applied_at is not None:
         raise NotFound()
     db.session.delete(file)
