@@ -4,8 +4,8 @@ from alembic import op
 
 from migrations.policies import tenant_table
 
-revision = "0009_forwarding"
-down_revision = "0008_retention"
+revision = "0008_forwarding"
+down_revision = "0007_retention"
 
 TABLES = """
 create table forward_target (

@@ -4,8 +4,8 @@ from alembic import op
 
 from migrations.policies import tenant_table
 
-revision = "0012_form_token"
-down_revision = "0011_member_language"
+revision = "0011_form_token"
+down_revision = "0010_member_language"
 
 TABLE = """
 create table form_token (

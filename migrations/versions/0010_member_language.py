@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0011_member_language"
-down_revision = "0010_oauth"
+revision = "0010_member_language"
+down_revision = "0009_oauth"
 
 
 def upgrade() -> None:

@@ -4,7 +4,7 @@ from alembic import op
 
 from migrations.policies import append_only, tenant_table
 
-revision = "0008_retention"
+revision = "0007_retention"
 down_revision = "0006_reporting"
 
 TENANT = "tenant_id integer not null constraint fk_{0}_tenant_id_organisation references organisation"

@@ -4,8 +4,8 @@ from alembic import op
 
 from migrations.policies import tenant_table
 
-revision = "0013_attachments"
-down_revision = "0012_form_token"
+revision = "0012_attachments"
+down_revision = "0011_form_token"
 
 TABLES = """
 create table lrs_attachment (

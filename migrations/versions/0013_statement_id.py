@@ -8,8 +8,8 @@ from alembic import op
 
 from migrations.policies import tenant_table
 
-revision = "0014_statement_id"
-down_revision = "0013_attachments"
+revision = "0013_statement_id"
+down_revision = "0012_attachments"
 
 TABLE = """
 create table statement_id (

@@ -4,8 +4,8 @@ from alembic import op
 
 from migrations.policies import tenant_table
 
-revision = "0010_oauth"
-down_revision = "0009_forwarding"
+revision = "0009_oauth"
+down_revision = "0008_forwarding"
 
 TOKENS = """
 alter table lrs_credential add column created_by uuid;
