@@ -15,8 +15,8 @@ ROLE_MEANINGS = {
     Role.HR: _("Följer upp hela kommunen, bestämmer vad som är obligatoriskt och tar in personalfilen."),
     Role.AUTHOR: _("Gör kurser och delar dem."),
     Role.LICENCE_OFFICER: _("Tar emot delade kurser och sköter licenspotter."),
-    Role.COORDINATOR: _("Ser nätverkets siffror, aldrig personer."),
-    Role.TENANT_ADMIN: _("Ger roller, sköter utseende och nycklar, läser utsagor och händelser."),
+    Role.COORDINATOR: _("Öppnar ingenting än. Rollen är till för nätverkets siffror, aldrig personer."),
+    Role.TENANT_ADMIN: _("Ger roller, sköter lärloggens nycklar, mottagare och gallring, läser utsagor och händelser."),
 }
 ACTION_NAMES = {
     "sign-in": _("Loggade in"),
