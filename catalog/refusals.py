@@ -47,7 +47,8 @@ def _structure(what: dict[str, str]) -> dict[str, str]:
     return {
         "xml-dtd": _("%(subject)s har en DTD (DOCTYPE) eller egna entiteter. Ta bort dem; cmi5 behöver dem inte.", **what),
         "xml-size": _("cmi5.xml är för stor eller för djup (vid ”%(subject)s”).", **what),
-        "xml-malformed": _("%(subject)s är inte riktig XML: %(detail)s.", **what),
+        "xml-malformed": _("%(subject)s är inte riktig XML. Felet märks på rad %(detail)s.", **what),
+        "xml-encoding": _("%(subject)s har en teckenkodning som inte går att läsa. Spara filen som UTF-8.", **what),
         "cmi5-root": _("cmi5.xml börjar med ”%(subject)s”. Den ska börja med courseStructure i cmi5:s namnrymd, version 1.0.", **what),
         "cmi5-namespace": _("Elementet ”%(subject)s” i ”%(detail)s” saknar namnrymd.", **what),
         "cmi5-text": _("”%(subject)s” har lös text. cmi5 vill ha den i ett element, till exempel langstring.", **what),

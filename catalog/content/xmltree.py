@@ -42,8 +42,10 @@ def parse_xml(document: bytes, *, name: str) -> Element:
         root = parser.close()
     except DefusedXmlException as error:
         raise PackageRefused("xml-dtd", name) from error
-    except (ParseError, LookupError, ValueError) as error:
-        raise PackageRefused("xml-malformed", name, str(error)) from error
+    except ParseError as error:  # its words are English; the line says where to look
+        raise PackageRefused("xml-malformed", name, str(error.position[0])) from error
+    except (LookupError, ValueError) as error:
+        raise PackageRefused("xml-encoding", name) from error
     if not isinstance(root, Element):
-        raise PackageRefused("xml-malformed", name)
+        raise PackageRefused("xml-malformed", name, "1")
     return root

@@ -61,7 +61,7 @@ def test_several_languages_are_kept_and_the_first_of_one_counts():
         (b"", "xml-malformed"),
         (b"not xml", "xml-malformed"),
         (b"<a><b></a>", "xml-malformed"),
-        (b'<?xml version="1.0" encoding="x-unknown"?><a/>', "xml-malformed"),
+        (b'<?xml version="1.0" encoding="x-unknown"?><a/>', "xml-encoding"),
         (structure_xml(before="<!DOCTYPE courseStructure>"), "xml-dtd"),
         (structure_xml(before='<!DOCTYPE courseStructure SYSTEM "http://127.0.0.1:1/x.dtd">'), "xml-dtd"),
         (structure_xml(before='<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>'), "xml-dtd"),
@@ -106,6 +106,13 @@ def test_what_the_schema_does_not_allow_is_refused(app, document, code):
     assert caught.value.code == code
     with app.test_request_context():
         assert caught.value.code not in sentence(caught.value), "every refusal has words of its own"
+
+
+def test_what_is_no_xml_is_said_in_swedish_with_the_line_to_look_at(app):
+    with pytest.raises(PackageRefused) as caught:
+        parse_structure(b"<a>\n<b>\n</a>")
+    with app.test_request_context():
+        assert sentence(caught.value) == "cmi5.xml är inte riktig XML. Felet märks på rad 3."
 
 
 def test_blocks_within_blocks_have_an_end():
