@@ -14,8 +14,12 @@ READ = ("all/read", "statements/read", "statements/read/mine", "profile")
 
 @public
 def about() -> Response:
-    """GET /xapi/about: what is served here. No credential and no version are needed."""
-    return wire.answer({"version": [version.value for version in Version]})
+    """GET about: the versions that are served. No credential and no version are needed.
+
+    Whoever says that it speaks 1.0 is told of that alone: clients in use stop at a version that they do not know.
+    """
+    spoken = [Version.V1] if wire.asked() is Version.V1 else list(Version)
+    return wire.answer({"version": [version.value for version in spoken]})
 
 
 @credential

@@ -63,10 +63,15 @@ def init_app(app: Flask) -> None:
     app.wsgi_app = AlternateRequests(app.wsgi_app, max_body=app.extensions[EXTENSION].xapi_max_body)  # type: ignore[method-assign]
 
 
+def asked() -> Version | None:
+    """Give the version that the request asks for by its header; None when it asks for none that is served."""
+    found: Version | None = g.get("xapi_version")
+    return found
+
+
 def version() -> Version:
     """Give the version that this request speaks."""
-    spoken: Version | None = g.get("xapi_version")
-    return BASES[base_of(request.path)] if spoken is None else spoken
+    return asked() or BASES[base_of(request.path)]
 
 
 def caller() -> Caller:

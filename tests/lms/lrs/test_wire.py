@@ -175,8 +175,14 @@ def test_head_answers_as_get_without_a_body(sender: Sender) -> None:
     assert answer.headers["Last-Modified"]
 
 
-def test_about_needs_no_credential(app: Samlar, session: object) -> None:
-    assert app.test_client().get("/xapi/about", base_url="http://127.0.0.1:8000").json == {"version": ["1.0.3", "2.0.0"]}
+@pytest.mark.parametrize(
+    ("asked", "told"), [(None, ["1.0.3", "2.0.0"]), ("1.0.3", ["1.0.3"]), ("2.0.0", ["1.0.3", "2.0.0"]), ("9", ["1.0.3", "2.0.0"])]
+)
+def test_about_needs_no_credential_and_tells_of_no_version_that_the_asker_cannot_know(
+    app: Samlar, session: object, asked: str | None, told: list[str]
+) -> None:
+    headers = {"X-Experience-API-Version": asked} if asked else {}
+    assert app.test_client().get("/xapi/about", base_url="http://127.0.0.1:8000", headers=headers).json == {"version": told}
 
 
 @pytest.mark.parametrize(
