@@ -15,6 +15,7 @@ from catalog.web import listing
 from catalog.words import FIELD_NAMES
 from lms.access.guard import public, requires
 from lms.access.permissions import Permission
+from lms.core.clock import now
 from lms.core.errors import NotFound
 from lms.http.forms import load
 from lms.http.hosts import blueprint
@@ -45,7 +46,8 @@ def search_page() -> str:
 def course_page(owner: str, course_id: UUID) -> str:
     """One course: what it asks, who made it, why one sees it; places for those who know seats and certificates."""
     shared = _visible(owner, course_id)
-    sessions = queries.sessions_of(*shared.key)
+    # What has begun can no longer be booked: it stands last.
+    sessions = sorted(queries.sessions_of(*shared.key), key=lambda one: one.starts_at <= now())
     units = queries.units_of(shared.course.tenant_id, shared.course.current_version_id) if shared.course.current_version_id else ()
     return render(
         "catalog/course.html", shared=shared, course=shared.course, sessions=sessions, units=units, listing=listing,

@@ -45,3 +45,16 @@ def test_text_twice_as_large_fits_the_narrowest_phone(stack: Stack, visitor: Cal
         if over > 0 or letters > 1:
             found[path] = (over, letters, page.evaluate(WIDE))
     assert not found, f"too wide, by how much and where: {found}"
+
+
+def test_the_way_on_stands_above_the_fold_of_a_phone(stack: Stack, visitor: Callable[..., Page]) -> None:
+    page = visitor("perstorp", "Amina Holmér", width=360)
+    for course in ("Säkra förflyttningar", COURSE):
+        page.goto(f"{stack.origin('perstorp')}/kurser?q={course}")
+        page.get_by_role("link", name=course, exact=True).first.click()
+        page.set_viewport_size({"width": 360, "height": 740})
+        button = page.locator(".course__p .btn").first.bounding_box()
+        bar = page.locator(".nav").bounding_box()
+        assert button is not None
+        assert bar is not None
+        assert button["y"] + button["height"] <= bar["y"], course
