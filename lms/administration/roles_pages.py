@@ -15,7 +15,7 @@ from lms.administration.schemas import MemberSearch, NoFields, RoleForm
 from lms.administration.tabs import tabs
 from lms.administration.words import ROLE_MEANINGS, ROLE_NAMES
 from lms.core.clock import today
-from lms.core.errors import Conflict, DomainError, Forbidden, Invalid
+from lms.core.errors import Conflict, DomainError, Forbidden, Invalid, NotFound
 from lms.http.forms import load
 from lms.http.hosts import blueprint
 from lms.http.once import once
@@ -52,6 +52,16 @@ def grant() -> ResponseReturnValue:
     except (Invalid, Conflict, Forbidden) as error:
         return _again(error)
     return redirect(url_for(".show", sparat="roll"), 303)
+
+
+@pages.get("/administration/roller/<uuid:grant_id>/avsluta")
+@requires(Permission.ROLE_GRANT)
+def ask(grant_id: UUID) -> str:
+    """Whose role it is, and the question."""
+    found = next((one for one in reading.granted_roles(current_actor().tenant_id, on=today()) if one.id == grant_id), None)
+    if found is None:
+        raise NotFound()
+    return render("administration/role_end.html", found=found, role_name=ROLE_NAMES[found.role], meaning=ROLE_MEANINGS[found.role])
 
 
 @pages.post("/administration/roller/<uuid:grant_id>/avsluta")

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from lms.access.guard import requires
 from lms.access.permissions import Permission
 from lms.core.clock import today
-from lms.core.errors import Conflict, Invalid
+from lms.core.errors import Conflict, Invalid, NotFound
 from lms.http.forms import load
 from lms.http.hosts import blueprint
 from lms.http.once import once
@@ -48,6 +48,16 @@ def add() -> Response | tuple[str, int]:
     except Conflict as error:
         return _page(request.form.to_dict(), {"course": [error.message]}), 409
     return redirect(url_for("requirements.show"), 303)
+
+
+@pages.get("/uppfoljning/krav/<uuid:requirement_id>/avsluta")
+@requires(Permission.REQUIREMENT_WRITE)
+def ask(requirement_id: UUID) -> str:
+    """Whom the requirement is for, and the question."""
+    found = next((one for one in requirements.requirements(current_tenant().id, today()) if one.id == requirement_id), None)
+    if found is None:
+        raise NotFound()
+    return render("reporting/requirement_end.html", found=found)
 
 
 @pages.post("/uppfoljning/krav/<uuid:requirement_id>/avsluta")

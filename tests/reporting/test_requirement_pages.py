@@ -53,12 +53,16 @@ def test_a_requirement_that_begins_tomorrow_means_nobody_today(client_for: Clien
 
 def test_an_ended_requirement_is_gone_at_once_and_cannot_be_ended_twice(client_for: Clients, story: Story) -> None:
     added = require(story.perstorp, story.course, starts_on=today() - timedelta(days=30))
-    hr = client_for("perstorp", story.eskil)
+    hr, ending = client_for("perstorp", story.eskil), f"/uppfoljning/krav/{added.id}/avsluta"
     before = hr.get("/uppfoljning/lage").json["version"]
-    assert hr.post(f"/uppfoljning/krav/{added.id}/avsluta").status_code == 303
+    question = hr.get(ending)
+    assert "Vill du avsluta kravet på Säkra förflyttningar?" in question.text
+    assert hr.get("/uppfoljning/lage").json["version"] == before, "asking ends nothing"
+    assert hr.post(ending).status_code == 303
     assert "Inget krävs ännu" in hr.get("/uppfoljning").text
     assert hr.get("/uppfoljning/lage").json["version"] != before
-    assert hr.post(f"/uppfoljning/krav/{added.id}/avsluta").status_code == 409
+    assert hr.post(ending).status_code == 409
+    assert hr.get(ending).status_code == 404
 
 
 def test_the_same_requirement_twice_is_one(client_for: Clients, story: Story) -> None:

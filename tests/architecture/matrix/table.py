@@ -85,6 +85,7 @@ tenant POST /administration/personal/<uuid:file_id>/infor hr
 tenant POST /administration/personal/<uuid:file_id>/kasta hr
 tenant GET /administration/roller tenant_admin
 tenant POST /administration/roller tenant_admin
+tenant GET /administration/roller/<uuid:grant_id>/avsluta tenant_admin
 tenant POST /administration/roller/<uuid:grant_id>/avsluta tenant_admin
 tenant GET /administration/utsagor tenant_admin
 tenant GET /administration/utsagor/<uuid:statement_id> tenant_admin
@@ -167,6 +168,7 @@ tenant GET /uppfoljning/export/<uuid:export_id> hr
 tenant GET /uppfoljning/export/<uuid:export_id>/fil hr
 tenant GET /uppfoljning/krav hr
 tenant POST /uppfoljning/krav hr
+tenant GET /uppfoljning/krav/<uuid:requirement_id>/avsluta hr
 tenant POST /uppfoljning/krav/<uuid:requirement_id>/avsluta hr
 tenant GET /uppfoljning/lage hr
 tenant GET /uppfoljning/medarbetare hr

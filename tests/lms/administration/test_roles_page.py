@@ -53,6 +53,9 @@ def test_an_administrator_searches_gives_and_ends_a_role(tenant: Organisation, a
         event = db.session.scalars(select(AuditEvent).where(AuditEvent.action == "role.grant")).one()
     assert given.granted_by == admin.id
     assert (event.actor_member_id, event.object_id) == (admin.id, str(amina.id))
+    question = visitor.get(f"{PAGE}/{given.id}/avsluta")
+    assert "Vill du avsluta rollen för Amina Holmér?" in question.text
+    assert ("hr", str(amina.id)) in roles_in(tenant), "asking ends nothing"
     assert visitor.post(f"{PAGE}/{given.id}/avsluta").status_code == 303
     assert ("hr", str(amina.id)) not in roles_in(tenant)
 
