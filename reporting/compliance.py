@@ -84,11 +84,11 @@ def duties(
 
 
 def percent(held: int, required: int) -> int:
-    """Return whole percent, rounded down: 100 is said only when nobody lacks anything.
+    """Return whole percent, rounded as a spreadsheet does, save that 100 is said only when nobody lacks anything.
 
     Raises ZeroDivisionError when nothing is required.
     """
-    return held * 100 // required
+    return 100 if held == required else min(99, (held * 200 + required) // (2 * required))
 
 
 def share(held: int, required: int, *, across_organisations: bool) -> int | None:

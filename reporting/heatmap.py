@@ -24,7 +24,7 @@ class Count:
 
     @property
     def percent(self) -> int:
-        """The share that has it, rounded down."""
+        """The share that has it, in whole percent."""
         return percent(self.held, self.required)
 
     @property

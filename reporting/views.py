@@ -7,6 +7,7 @@ from uuid import UUID
 
 from lms.core.columns import swedish_key
 from lms.core.errors import NotFound
+from reporting.compliance import percent
 from reporting.heatmap import HeatMap, heat_map
 from reporting.queries import overview as overview_queries
 from reporting.queries import staff as staff_queries
@@ -34,6 +35,11 @@ class OverviewPage:
     with_place: int
     weeks: Sequence[Week]
     lapsing_courses: Sequence[LapsingCourse]
+
+    @property
+    def percent(self) -> int:
+        """The share of what is required that is held."""
+        return percent(self.held, self.required)
 
 
 @dataclass(frozen=True)
@@ -89,6 +95,11 @@ def person(row: StaffRow, standings: Sequence[Standing], on: date) -> Person:
         until=min((one.valid_until for one in standings if one.held and one.valid_until), default=None),
         standings=standings,
     )
+
+
+def by_urgency(people: Sequence[Person]) -> list[Person]:
+    """Order a page of staff by what is urgent: who lacks most, then what ends first; names as they stood."""
+    return sorted(people, key=lambda one: (-len(one.lacking), one.soon[0].valid_until or date.max if one.soon else date.max))
 
 
 def ends_soon(until: date | None, on: date) -> bool:

@@ -39,4 +39,4 @@ def team() -> str:
     freshness = fresh.catch_up(tenant_id=actor.tenant_id)
     own = StaffFilter(show=said["visa"], manager=actor.member_id)
     people = views.people(actor.tenant_id, today(), own, after=said.get("efter"))
-    return render("reporting/team.html", people=people, said=said, fresh=freshness, size=views.PAGE_SIZE)
+    return render("reporting/team.html", people=people, urgent=views.by_urgency(people), said=said, fresh=freshness, size=views.PAGE_SIZE)

@@ -54,7 +54,10 @@ def test_a_certificate_of_the_person_fills_the_duty_of_each_employment() -> None
     assert [duty.held for duty in found] == [True, True]
 
 
-def test_a_share_is_rounded_down_so_that_hundred_means_everybody() -> None:
+def test_a_share_is_rounded_as_in_a_spreadsheet_but_hundred_means_everybody() -> None:
+    assert share(2, 3, across_organisations=False) == 67
+    assert share(1, 3, across_organisations=False) == 33
+    assert share(1, 200, across_organisations=False) == 1
     assert share(199, 200, across_organisations=False) == 99
     assert share(200, 200, across_organisations=False) == 100
 
