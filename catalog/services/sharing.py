@@ -26,7 +26,7 @@ def offer_course(*, tenant_id: int, course_id: UUID, receiver_ids: Sequence[int]
     wanted = sorted(set(receiver_ids) - {tenant_id})
     known = tenancy.organisations_by_id(wanted)
     if not wanted or any(receiver not in known or not known[receiver].is_tenant for receiver in wanted):
-        raise Invalid(_("Välj vilka kommuner som får kursen."), fields={"receivers": [_("Välj minst en kommun i listan.")]})
+        raise Invalid(_("Välj vilka organisationer som får kursen."), fields={"receivers": [_("Välj minst en organisation i listan.")]})
     found = {row.receiver_id: row for row in _offers(tenant_id, course_id)}
     moment, changed = now(), 0
     for receiver in wanted:
