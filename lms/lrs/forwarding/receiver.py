@@ -59,13 +59,14 @@ class _Connection(http.client.HTTPConnection):
         self.default_port = {"https": 443, "http": 80}[endpoint.scheme]  # what the Host header leaves out
         self.late = False
         self._access = access
+        self._wire: socket.socket | None = None
 
     def connect(self) -> None:
         """Connect to the first address that answers. Raises OSError, AddressRefused, Unresolved."""
         addresses = resolve(self._access.endpoint, private=self._access.private)[:MOST_ADDRESSES]
         for number, address in enumerate(addresses, start=1):
             try:
-                self.sock = socket.create_connection((address, self.port), min(CONNECT_SECONDS, self._access.seconds))
+                self.sock = self._wire = socket.create_connection((address, self.port), min(CONNECT_SECONDS, self._access.seconds))
                 break
             except OSError:
                 if number == len(addresses):
@@ -74,15 +75,15 @@ class _Connection(http.client.HTTPConnection):
         if self._access.endpoint.scheme == "https":
             context = ssl.create_default_context()
             # shaken by hand, so that whoever watches the clock has the socket in his hand meanwhile
-            self.sock = context.wrap_socket(self.sock, server_hostname=self.host, do_handshake_on_connect=False)
+            self.sock = self._wire = context.wrap_socket(self.sock, server_hostname=self.host, do_handshake_on_connect=False)
             self.sock.do_handshake()
 
     def cut(self) -> None:
         """Time is up: whoever reads or writes on the connection is told so."""
         self.late = True
-        if self.sock is not None:
+        if self._wire is not None:  # self.sock is None already when the answer says that the connection ends with it
             with suppress(OSError):
-                socket.socket.shutdown(self.sock, socket.SHUT_RDWR)  # past TLS, which would want to say goodbye
+                socket.socket.shutdown(self._wire, socket.SHUT_RDWR)  # past TLS, which would want to say goodbye
 
 
 class Receiver:

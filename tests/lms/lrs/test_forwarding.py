@@ -2,14 +2,16 @@
 
 from hashlib import sha256
 from threading import Event
+from uuid import UUID
 
 import pytest
 from orjson import dumps
 from sqlalchemy import text
 
 from lms.core.db import db, unit_of_work
+from lms.core.errors import NotFound
 from lms.lrs import multipart
-from lms.lrs.forwarding import outbox, services
+from lms.lrs.forwarding import outbox, queries, services
 from lms.lrs.forwarding.serving import serve
 from lms.lrs.projection import COMPLETED, PASSED
 from tests.factories.forwarding import make_target
@@ -42,6 +44,14 @@ def test_from_the_beginning_means_all_that_is_there_in_more_than_one_batch(pair:
     pair.forward(target)
     assert pair.received() == ids
     assert [len(batch) for batch in pair.proxy.sent] == [100, 100, 100, 60]
+
+
+def test_a_step_that_ends_amid_statements_of_one_request_skips_none(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outbox, "PAGE", 7)
+    target = pair.target()
+    ids = pair.store(*[statement() for _ in range(40)])
+    pair.forward(target)
+    assert pair.received() == ids
 
 
 def test_a_filter_takes_what_matches_in_every_part(pair: Pair) -> None:
@@ -151,3 +161,21 @@ def test_large_attachments_are_sent_a_few_at_a_time(pair: Pair, monkeypatch: pyt
         assert pair.sender.ask("POST", "statements", body, headers={"Content-Type": kind}).status_code == 200
     pair.forward(target)
     assert [len(batch) for batch in pair.proxy.sent] == [1, 1, 1]
+
+
+def test_queries_keep_to_their_tenant_with_the_row_policies_of_another(pair: Pair) -> None:
+    """The first wall alone: asked for another tenant they find nothing, whatever the setting shows."""
+    target = pair.target()
+    [waiting] = pair.store(statement())
+    pair.proxy.down()
+    pair.forward(target)
+    other = pair.receiving.id
+    with unit_of_work(tenant_id=pair.tenant.id):
+        assert (queries.target_ids(other), list(queries.targets(other)), queries.lags(other), queries.held(other, target.id)) == ([], [], {}, [])
+        assert outbox.collect(tenant_id=other, target_id=target.id) is False
+        assert outbox.take(tenant_id=other, target_id=target.id) is None
+        with pytest.raises(NotFound):
+            queries.target(other, target.id)
+        with pytest.raises(NotFound):
+            queries.waiting(other, target.id, UUID(waiting))
+        assert queries.waiting(pair.tenant.id, target.id, UUID(waiting))

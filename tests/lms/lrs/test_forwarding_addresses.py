@@ -62,7 +62,7 @@ def test_addresses_of_our_own_networks_are_not_public_in_any_disguise(address: s
     assert not is_public(address)
 
 
-@pytest.mark.parametrize("address", ["193.10.1.1", "8.8.8.8", "2a00:1450:4001::1", "64:ff9b::808:808"])
+@pytest.mark.parametrize("address", ["193.10.1.1", "8.8.8.8", "2a00:1450:4001::1", "64:ff9b::808:808", "::ffff:8.8.8.8"])
 def test_others_are(address: str) -> None:
     assert is_public(address)
 

@@ -34,6 +34,9 @@ class _Hostile(BaseHTTPRequestHandler):
         if kind == "drip":  # a byte now and then, for ever
             self.wfile.write(b"HTTP/1.1 200 OK\r\n")
             self._for_ever(b"X")
+        elif kind == "dribble":  # the same behind whole headers
+            self.wfile.write(b"HTTP/1.1 200 OK\r\n\r\n[")
+            self._for_ever(b" ")
         elif kind == "large":
             self.wfile.write(b"HTTP/1.1 400 No\r\nTransfer-Encoding: chunked\r\n\r\n")
             self._for_ever(b"10000\r\n" + b"x" * 65536 + b"\r\n", pause=0.0)
@@ -79,7 +82,7 @@ def access_to(server: Any, *, scheme: str = "http", host: str = "127.0.0.1", sec
     return Access(Endpoint(scheme, host, server.server_address[1], "/xapi/"), "Bearer x", "1.0.3", True, seconds)
 
 
-@pytest.mark.parametrize("kind", ["drip", "continue", "short", "headless"])
+@pytest.mark.parametrize("kind", ["drip", "dribble", "continue", "short", "headless"])
 def test_an_answer_that_never_ends_or_ends_early_is_none_and_takes_no_longer_than_the_limit(hostile: Any, kind: str) -> None:
     hostile.kind = kind
     began = time.monotonic()
