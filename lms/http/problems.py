@@ -74,6 +74,8 @@ def answer_error(
         return problem(status, detail=detail, code=code, fields=fields)
     # Only what is already known: the navigation would ask the database.
     said = {"status": status, "detail": detail or _sentence(status), "code": code, "fields": fields or {}, "number": number}
+    # Where nobody looked who asks (no such page), who has signed in is not told to sign in.
+    said["unsure"] = LOGIN_KEY in session
     page = render_template("shell/error.html", **said, back=_came_from() if status == 401 else "")
     return Response(page, status=status, mimetype="text/html")
 
