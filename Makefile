@@ -13,7 +13,7 @@ CLIENTS := tests/clients/node_modules/.installed
 PYTEST := SAMLAR_ENVIRONMENT=test $(BIN)/python -m pytest
 TEXTS := $(shell find lms catalog licensing reporting -name '*.po' 2>/dev/null)
 
-.PHONY: help run setup setup-test test test-quick test-browser test-pg15 check lint format types bench differential conformance prove db demo-reset
+.PHONY: help run setup setup-test test test-quick test-browser test-pg15 check lint format types bench bench-lrs differential conformance prove db demo-reset
 
 help: ## Show this list
 	@echo "make run and make test install what they need first. Settings are in docs/operations.md."
@@ -53,6 +53,9 @@ bench: setup ## Measure speed against limits measured in the same run
 	@for bench in $$(grep -l __main__ benchmarks/*.py); do \
 	  name=$$(basename "$$bench" .py); echo "== $$name"; $(BIN)/python -m "benchmarks.$$name" || failed="$$failed $$name"; \
 	done; [ -z "$$failed" ] || { echo "Under their limits:$$failed"; exit 1; }
+
+bench-lrs: setup ## The record store's table of speed, some minutes; with FULL=1 on a million statements, QUICK=1 in a minute
+	@$(BIN)/python -m benchmarks.record_store $(if $(FULL),--full) $(if $(QUICK),--quick)
 
 differential: setup $(ORACLES) ## Hold the validator against two others on 20,000 statements; writes docs/differential.md
 	@$(BIN)/python -m tests.oracles

@@ -2,6 +2,7 @@
 
 import gzip
 import os
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -64,17 +65,32 @@ def batches(count: int, *, seed: int) -> list[list[dict[str, Any]]]:
     return [chosen[start : start + BATCH] for start in range(0, len(chosen), BATCH)]
 
 
-def bodies(statements: list[list[dict[str, Any]]]) -> list[bytes]:
+def statements(count: int, *, seed: int) -> list[dict[str, Any]]:
+    """So many statements whose ids are new for every seed."""
+    return [each for batch in batches(-(-count // BATCH), seed=seed) for each in batch][:count]
+
+
+def bodies(sent: list[list[dict[str, Any]]]) -> list[bytes]:
     """The batches as they go over the wire."""
-    return [orjson.dumps(batch) for batch in statements]
+    return [orjson.dumps(batch) for batch in sent]
 
 
 _next_stored = [datetime.now(UTC)]
 _begun: set[Key] = set()
 
 
-def rows_of(batch: list[dict[str, Any]], *, tenant_id: int, consumers: list[str]) -> Material:
-    """The rows that the store writes for a batch, as one multi-row INSERT a table."""
+@dataclass(frozen=True)
+class Rows:
+    """What the store writes for a batch, table by table."""
+
+    statements: list[tuple[Any, ...]]
+    related: list[tuple[Any, ...]]
+    progress: list[tuple[Any, ...]]
+    told: list[tuple[Any, ...]]
+
+
+def rows(batch: list[dict[str, Any]], *, tenant_id: int, consumers: list[str]) -> Rows:
+    """The rows that the store writes for a batch; what is stored is never stored before it in the same process."""
     statements, related, folded = [], [], dict[Key, Progress]()
     for said in sorted(batch, key=lambda each: str(each["id"])):
         canonicalise(said)
@@ -93,17 +109,24 @@ def rows_of(batch: list[dict[str, Any]], *, tenant_id: int, consumers: list[str]
     # The store tells its consumers of what is begun and of what is achieved, not of every page.
     worth = [key for key, known in sorted(folded.items()) if key not in _begun or known.completed_at is not None]
     _begun.update(worth)
-    told = [(tenant_id, name, *key, now) for key in worth for name in consumers]
+    return Rows(statements, related, progress, [(tenant_id, name, *key, now) for key in worth for name in consumers])
+
+
+def rows_of(batch: list[dict[str, Any]], *, tenant_id: int, consumers: list[str]) -> Material:
+    """The rows that the store writes for a batch, as one multi-row INSERT a table."""
+    made = rows(batch, tenant_id=tenant_id, consumers=consumers)
     changed = ", ".join(f"{name} = {'least' if name == 'first_at' else 'greatest'}(progress.{name}, excluded.{name})" for name in _PROGRESS)
     material = [
-        _insert(f"insert into statement ({_COLUMNS})", statements, "on conflict (tenant_id, id) do nothing"),
-        _insert("insert into statement_related (tenant_id, key, stored)", related, ""),
+        _insert("insert into statement_id (tenant_id, id)", [row[:2] for row in made.statements], ""),
+        _insert(f"insert into statement ({_COLUMNS})", made.statements, ""),
+        _insert("insert into statement_related (tenant_id, key, stored)", made.related, ""),
         _insert(
-            f"insert into progress (tenant_id, ifi, activity_id, {', '.join(_PROGRESS)}, changed_at)", progress,
+            f"insert into progress (tenant_id, ifi, activity_id, {', '.join(_PROGRESS)}, changed_at)", made.progress,
             f"on conflict (tenant_id, ifi, activity_id) do update set {changed}, changed_at = excluded.changed_at",
         ),
     ]  # fmt: skip
-    return [*material, _insert("insert into progress_feed (tenant_id, consumer, ifi, activity_id, changed_at)", told, "")] if told else material
+    feed = "insert into progress_feed (tenant_id, consumer, ifi, activity_id, changed_at)"
+    return [*material, _insert(feed, made.told, "")] if made.told else material
 
 
 def _insert(head: str, rows: list[tuple[Any, ...]], tail: str) -> tuple[str, list[Any]]:

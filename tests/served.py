@@ -48,10 +48,16 @@ def free_port() -> int:
 
 
 @contextmanager
-def gunicorn(port: int, environment: Mapping[str, str]) -> Iterator[subprocess.Popen[bytes]]:
-    """The web server answers on `port` inside the block. Raises RuntimeError when it does not come up."""
-    command = [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", "--log-level", "warning"]
-    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **environment, "SAMLAR_PORT": str(port)}, stdout=subprocess.DEVNULL)
+def gunicorn(
+    port: int, environment: Mapping[str, str], *, application: str | None = None, log: int | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
+    """The web server answers on `port` inside the block: with the product, or another `application` under the same settings.
+
+    `log` takes what it writes to standard error. Raises RuntimeError when it does not come up.
+    """
+    command = [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", "--log-level", "warning", *([application] if application else [])]
+    environment = {**os.environ, **environment, "SAMLAR_PORT": str(port)}
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=log)
     try:
         _wait(port, process)
         yield process

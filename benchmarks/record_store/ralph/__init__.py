@@ -1,0 +1,68 @@
+"""Ralph's API with no storage behind it, against our whole path: how fast another record store's own part is, at its best."""
+
+from dataclasses import dataclass
+from statistics import median
+
+import orjson
+
+from benchmarks.lrs_material import statements
+from benchmarks.record_store.batches import in_batches
+from benchmarks.record_store.ralph.server import PASSWORD, USER, NoRalph, installed, ralph
+from benchmarks.record_store.sending import request, send
+from benchmarks.record_store.stage import Server, Stage
+from benchmarks.record_store.table import Kind, Row
+from lms.lrs.secrets import basic
+
+__all__ = ["NoRalph", "installed", "ralph_rows", "unmeasured"]
+TITLE = "Ralph's API with no storage behind it"
+
+
+@dataclass(frozen=True)
+class Work:
+    """One of the three sizes."""
+
+    size: int
+    connections: int
+    least: float
+    aim: float
+
+    @property
+    def title(self) -> str:
+        """What the table says."""
+        return f"{TITLE}, {'one a request' if self.size == 1 else f'batches of {self.size}'}"
+
+
+WORKS = (Work(500, 1, 1.0, 1.2), Work(50, 2, 0.8, 1.0), Work(1, 16, 0.5, 0.8))
+
+
+def ralph_rows(on: Stage, ours: Server, *, rounds: int, per_round: int) -> list[Row]:
+    """The three lines; when Ralph cannot be made to run they say why."""
+    try:
+        with ralph() as (port, pid):
+            return [_row(on, work, ours.port, port, pid, rounds=rounds, per_round=per_round) for work in WORKS]
+    except NoRalph as why:
+        return unmeasured(why)
+
+
+def unmeasured(why: NoRalph) -> list[Row]:
+    """The three lines without figures."""
+    return [Row(work.title, Kind.HTTP, None, work.least, work.aim, note=str(why)) for work in WORKS]
+
+
+def _row(on: Stage, work: Work, ours: int, theirs: int, pid: int, *, rounds: int, per_round: int) -> Row:
+    headers = on.headers | {"Authorization": f"Basic {basic(USER, PASSWORD)}"}
+    clock = on.clock(pid)
+    our_speed, their_speed, their_cpu = list[float](), list[float](), list[float]()
+    for number in range(rounds + 1):
+        said = statements(per_round, seed=9000 + 100 * work.size + number)
+        bodies = [orjson.dumps(each if work.size > 1 else each[0]) for each in in_batches(said, work.size)]
+        one = send(ours, [request(ours, "POST", "/xapi/statements", on.headers, body) for body in bodies], connections=work.connections)
+        before = clock.now()
+        two = send(theirs, [request(theirs, "POST", "/xAPI/statements", headers, body) for body in bodies], connections=work.connections)
+        if number:
+            our_speed.append(per_round / one.seconds)
+            their_speed.append(per_round / two.seconds)
+            their_cpu.append(clock.since(before) / per_round * 1e6)
+    ratio = median(one / two for one, two in zip(our_speed, their_speed, strict=True))
+    note = f"{median(our_speed):,.0f} statements/s, Ralph's {median(their_speed):,.0f} (CPU {median(their_cpu):,.0f} µs a statement)"
+    return Row(work.title, Kind.HTTP, ratio, work.least, work.aim, note=note)
