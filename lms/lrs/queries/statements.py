@@ -85,7 +85,7 @@ def _query(wanted: StatementFilter, sight: Sight, after: datetime | None) -> tup
 
 
 _REFERRERS = (
-    "select s.stored, s.raw from statement_ref f"
+    "select distinct on (s.stored) s.stored, s.raw from statement_ref f"  # one may refer to several that match, directly and through others
     " join statement s on s.tenant_id = f.tenant_id and s.stored = f.stored"
     " join statement t on t.tenant_id = f.tenant_id and t.id = f.target_id"
     " where f.tenant_id = %(tenant)s"

@@ -164,3 +164,16 @@ def test_names_are_compared_letter_by_letter_and_come_back_as_they_were_spelled(
     for name, each in zip(spelled, sent, strict=True):
         assert sender.ids(activity=name) == sender.ids(verb=name) == [each["id"]]
         assert sender.get(statementId=each["id"]).json["object"]["id"] == name
+
+
+def test_who_reaches_several_matches_stands_on_a_page_once_and_hides_no_further_page(sender: Sender) -> None:
+    first = statement()
+    second = statement(object={"objectType": "StatementRef", "id": first["id"]})
+    voids = [voiding(target["id"], actor="bo") for target in (first, second)]
+    third = statement(actor="bo", object={"objectType": "StatementRef", "id": second["id"]})
+    fourth = statement(actor="bo", object={"objectType": "StatementRef", "id": third["id"]})
+    for sent in (first, second, *voids, third, fourth):
+        assert sender.post(sent).status_code == 200
+    found = [fourth["id"], third["id"], voids[1]["id"], voids[0]["id"]]
+    assert sender.ids(agent=agent("amina"), limit=1) == found
+    assert sender.ids(agent=agent("amina"), limit=2, ascending="true") == found[::-1]
