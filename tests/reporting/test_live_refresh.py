@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -10,6 +11,7 @@ from playwright.sync_api import Browser, Page
 from werkzeug.serving import make_server
 
 from lms.core.clock import now
+from lms.core.settings import EXTENSION
 from lms.http.app import Samlar
 from lms.identity.models import Member
 from tests.factories.reporting import achieve, certificates_of, drain, require
@@ -20,8 +22,9 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def origin(real_app: Samlar) -> Iterator[str]:
+def origin(real_app: Samlar, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     server = make_server("127.0.0.1", 0, real_app, threaded=True)
+    monkeypatch.setitem(real_app.extensions, EXTENSION, replace(real_app.settings, port=server.server_port))  # the only port that pages are on
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"http://perstorp.localhost:{server.server_port}"
