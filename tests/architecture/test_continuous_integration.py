@@ -1,4 +1,4 @@
-"""What continuous integration runs: what must be clean first, then every test, within twenty minutes."""
+"""What continuous integration runs: what must be clean first, then every test, bounded in time."""
 
 import os
 import subprocess
@@ -29,5 +29,5 @@ def test_what_fails_makes_the_whole_run_fail(tmp_path: Path, failing: str) -> No
     assert called[-1] == failing
 
 
-def test_both_share_twenty_minutes() -> None:
-    assert "timeout --kill-after=30 1200" in (ROOT / ".ci/run").read_text()
+def test_a_run_that_hangs_is_ended() -> None:
+    assert "timeout --kill-after=30 1800" in (ROOT / ".ci/run").read_text()
