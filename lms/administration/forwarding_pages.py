@@ -16,6 +16,7 @@ from lms.administration.tabs import tabs
 from lms.core.errors import Conflict, DomainError, Invalid
 from lms.http.forms import load
 from lms.http.hosts import blueprint
+from lms.http.once import once
 from lms.http.pages import render
 from lms.http.problems import status_of
 from lms.lrs.credentials import find_credentials
@@ -44,6 +45,7 @@ def new() -> str:
 
 @pages.post("/administration/vidaresandning/ny")
 @requires(Permission.FORWARD_WRITE)
+@once
 def create() -> ResponseReturnValue:
     """Statements are forwarded to the receiver from now on, or the form says what is wrong."""
     try:

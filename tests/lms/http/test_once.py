@@ -113,6 +113,8 @@ def makers(course: Course, member_id: str) -> list[tuple[str, str, dict[str, str
         ("/licenser/ny", "/licenser/ny", {"course_id": str(course.id), "name": "Pott", "capacity": "5"}),
         ("/administration/roller?q=Holm", "/administration/roller", {"member_id": member_id, "role": "author", "starts_on": start}),
         ("/uppfoljning/krav", "/uppfoljning/krav", {"course": f"{course.tenant_id}.{course.id}"}),
+        ("/administration/vidaresandning/ny", "/administration/vidaresandning/ny",
+         {"name": "Regionen", "endpoint": "http://127.0.0.1:9/xapi/", "user": "samlar", "word": "hemligt"}),
         ("/uppfoljning", "/uppfoljning/export", {}),
         ("/uppfoljning/medarbetare", "/uppfoljning/export", {"visa": "alla"}),
     ]  # fmt: skip
