@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from lms.lrs import writes
 
 STRETCH = 10_000
-"""So many rows that have just been written and lie nowhere in memory yet take a third of a second; others hundredths."""
+"""So many are counted at once. Measured: 7 ms, and a fifth of a second straight after a large import, before autovacuum."""
 KEPT_FROM = 500
 """Fewer than these are counted again next time, rather than written down."""
 BUSY = 10_000
