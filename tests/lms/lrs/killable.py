@@ -93,16 +93,19 @@ def killable(server: embedded.Server, name: str, *, synchronous: bool = True) ->
 
 @dataclass
 class Account:
-    """What writers sent, what they were told is stored, and every status that they saw."""
+    """What writers sent, what they were told is stored, every status that they saw, and how often they were told nothing:
+    since the connection broke, or since they did not listen."""
 
     sent: list[dict[str, Any]] = field(default_factory=list)
     acknowledged: list[str] = field(default_factory=list)
     statuses: Counter[int] = field(default_factory=Counter)
     broken: int = 0
+    unheard: int = 0
 
 
 class Writer:
-    """A client that sends batches of statements with ids, and each of them until it is acknowledged."""
+    """A client that sends batches of statements with ids, and each of them until it is acknowledged. Now and then it hangs up
+    before it has heard the answer, and sends the same again."""
 
     def __init__(self, store: Killable, number: int, account: Account) -> None:
         self.store, self.account = store, account
@@ -136,11 +139,16 @@ class Writer:
             self.mine += [each["id"] for each in batch if each["verb"]["id"] == COMPLETED]
 
     def send(self, batch: list[dict[str, Any]]) -> bool:
-        """Send a batch once; False when it must be sent again."""
+        """Send a batch once; False when it must be sent again. Any refusal but "try again" is a fault of the store."""
+        hangs_up = self.chance.random() < 0.05
         try:
             if self.connection is None:
                 self.connection = http.client.HTTPConnection("127.0.0.1", self.store.port, timeout=60)
             self.connection.request("POST", f"{self.base.path}/statements", json.dumps(batch), self.headers)
+            if hangs_up:
+                self.connection.close()
+                self.account.unheard += 1
+                return False
             answer = self.connection.getresponse()
             answer.read()
         except (OSError, http.client.HTTPException):
@@ -148,6 +156,7 @@ class Writer:
             self.connection = None
             return False
         self.account.statuses[answer.status] += 1
+        assert answer.status in (200, 503), f"a batch was answered {answer.status}"
         return answer.status == 200
 
 

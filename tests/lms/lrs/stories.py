@@ -178,6 +178,7 @@ def sweep(authority: dict[str, Any]) -> list[Ask]:
     what = [{"activity": name} for name in ACTIVITIES]
     broad = [each | {"related_agents": "true"} for each in who] + [each | {"related_activities": "true"} for each in what]
     others = [{"verb": name} for name in [*VERBS, VOIDED]] + [{"registration": name} for name in REGISTRATIONS]
-    shaped = [{"format": "ids"}, {"format": "canonical"}, {"limit": "2"}, {"limit": "3", "ascending": "true"}, broad[0] | {"limit": "1"}]
+    shaped = [{"format": "ids"}, {"format": "canonical"}, {"limit": "2"}, {"limit": "3", "ascending": "true"}]
+    shaped += [each | {"limit": "1"} for each in (who[0], broad[0], others[0])]
     asked = [Ask(each, None, None, False) for each in [{}, *who, *what, *broad, *others, *shaped]]
     return [*asked, Ask({}, None, None, True), Ask({"ascending": "true"}, 1, None, False), Ask({}, None, 2, False)]

@@ -22,7 +22,7 @@ from tests.lms.lrs.stories import FIRST_STORY, IDS, Again, Ask, Send, in_version
 LANGUAGES = "sv-SE, en;q=0.8"
 UNSAID = {"1.0.3": "1.0.0", "2.0.0": "2.0.0"}
 DEEP = settings(max_examples=3000, deadline=None, database=None, suppress_health_check=list(HealthCheck))
-SMALL = settings(DEEP, max_examples=16, phases=[Phase.explicit, Phase.generate])  # the deep run makes a failing story small
+SMALL = settings(DEEP, max_examples=12, phases=[Phase.explicit, Phase.generate])  # the deep run makes a failing story small
 SHOWN = ("answered 200", "answered 409", "referred", "voided", "canonical")
 FILTERS = ("agent", "verb", "activity", "registration", "related_agents", "related_activities", "since", "until", "limit", "mine")
 
