@@ -155,6 +155,12 @@ FIRST_STORY: list[Send | Again | Ask] = [
     )),
     Send(0, (_said(ESKIL, VOIDED, _refers_to(0)), _said(AMINA, DID, {"id": ACTIVITIES[1]}), _said(ESKIL, SAW, AMINA | {"objectType": "Agent"}))),
     Send(1, (_said(PETRA, SAW, DEFINED),)),
+    Send(0, (
+        _said(PETRA, SAW, {"id": ACTIVITIES[2]}, context={"registration": REGISTRATIONS[1]}),
+        _said(PETRA, SAW, _refers_to(10), context={"registration": REGISTRATIONS[1]}),
+        _said(ESKIL, SAW, _refers_to(11)),  # reaches two that match, both hidden by what follows
+    )),
+    *(Send(0, (_said(ESKIL, VOIDED, _refers_to(place)),)) for place in (2, 10, 11)),
     *(Again(1, 0, how) for how in ("same", "otherwise", "changed", "retimed")),
     *(Ask({"verb": DID, "ascending": way, "limit": "1"}, None, None, False) for way in ("true", "false")),
     Ask({"agent": AMINA, "format": "canonical"}, 1, 7, False),
@@ -179,6 +185,6 @@ def sweep(authority: dict[str, Any]) -> list[Ask]:
     broad = [each | {"related_agents": "true"} for each in who] + [each | {"related_activities": "true"} for each in what]
     others = [{"verb": name} for name in [*VERBS, VOIDED]] + [{"registration": name} for name in REGISTRATIONS]
     shaped = [{"format": "ids"}, {"format": "canonical"}, {"limit": "2"}, {"limit": "3", "ascending": "true"}]
-    shaped += [each | {"limit": "1"} for each in (who[0], broad[0], others[0])]
+    shaped += [each | {"limit": "1"} for each in (who[0], broad[0], others[0], others[-1])]
     asked = [Ask(each, None, None, False) for each in [{}, *who, *what, *broad, *others, *shaped]]
     return [*asked, Ask({}, None, None, True), Ask({"ascending": "true"}, 1, None, False), Ask({}, None, 2, False)]
