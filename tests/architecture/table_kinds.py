@@ -10,7 +10,7 @@ TENANT = (
     "follow_up_state", "statement", "statement_related", "statement_ref", "lrs_activity", "lrs_document", "lrs_actor", "progress",
     "progress_feed", "lrs_credential", "lrs_token", "lrs_grant", "statement_count", "retention_rule", "retention_run", "retention_step",
     "progress_carried", "achievement_carried", "statement_voided", "lrs_attachment", "statement_attachment",
-    "statement_id",
+    "statement_id", "retention_nightly",
     "forward_target", "forward_outbox", "form_token",
 )  # fmt: skip
 SHARED = (

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Boolean, CheckConstraint, Double, ForeignKeyConstraint, Index, Integer, Text, Uuid
+from sqlalchemy import Boolean, CheckConstraint, Double, ForeignKeyConstraint, Index, Integer, Text, Uuid, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -30,8 +30,22 @@ class RetentionRule(TenantOwned, Base):
     decided_at: Mapped[Timestamp]
 
 
+class RetentionNightly(TenantOwned, Base):
+    """Whether the tenant's rules are carried out each night, and by which decision; no row: nobody has decided it. Tenant (T)."""
+
+    __tablename__ = "retention_nightly"
+    __table_args__ = (CheckConstraint("decision <> ''", name="decision"),)
+
+    active: Mapped[bool] = mapped_column(Boolean)
+    decision: Mapped[str] = mapped_column(Text)
+    decided_by: Mapped[UUID | None] = mapped_column(Uuid)
+    decided_at: Mapped[Timestamp]
+
+
 class RetentionRun(TenantRow, Base):
-    """A disposal or a pseudonymisation: why, by whose order, and by which rules; never changed. Tenant (T)."""
+    """A disposal or a pseudonymisation: why, by whose order, and by which rules; never changed. Tenant (T).
+
+    `nightly` tells a disposal that nobody ordered but the decision to carry the rules out each night."""
 
     __tablename__ = "retention_run"
     __table_args__ = (
@@ -43,6 +57,7 @@ class RetentionRun(TenantRow, Base):
     begun_at: Mapped[Timestamp]
     requested_by: Mapped[UUID | None] = mapped_column(Uuid)
     reason: Mapped[str] = mapped_column(Text)
+    nightly: Mapped[bool] = mapped_column(Boolean, server_default=text("false"), default=False)
     rules: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
 
 
