@@ -4,9 +4,9 @@ from uuid import UUID
 
 from lms.core import idempotency, mail
 from lms.core.jobs import task
-from lms.lrs.retention.tasks import dispose
+from lms.lrs.retention.tasks import dispose, forget_spent, night, night_of_tenant
 
-__all__ = ["dispose", "forget", "send"]
+__all__ = ["dispose", "forget", "forget_spent", "night", "night_of_tenant", "send"]
 
 
 @task("form-token.forget")

@@ -43,7 +43,9 @@ def decide() -> ResponseReturnValue:
     try:
         form = load(RulesForm, request.form)
         months = {record_class: form[record_class.value] for record_class in RecordClass}
-        services.set_rules(tenant_id=actor.tenant_id, months=months, decision=form["decision"], decided_by=actor.member_id)
+        services.set_rules(
+            tenant_id=actor.tenant_id, months=months, decision=form["decision"], decided_by=actor.member_id, nightly=form["nightly"]
+        )  # fmt: skip
     except Invalid as error:
         return _page(values=request.form, error=error), status_of(error)
     return redirect(url_for(".show", klart="beslut"), 303)
@@ -71,13 +73,14 @@ def run() -> ResponseReturnValue:
 
 def _page(*, values: Mapping[str, Any] | None = None, error: DomainError | None = None, saved: str = "") -> str:
     actor = current_actor()
-    rules, found = queries.rules_of(actor.tenant_id), queries.protocols(actor.tenant_id)
+    rules, found, nightly = queries.rules_of(actor.tenant_id), queries.protocols(actor.tenant_id), queries.is_nightly(actor.tenant_id)
     if values is None:
         decision = next((rule.decision for rule in rules.values() if rule.decision), "")
-        values = {record_class.value: rule.months for record_class, rule in rules.items()} | {"decision": decision}
+        values = {record_class.value: rule.months for record_class, rule in rules.items()} | {"decision": decision, "nightly": nightly}
     return render(
         "administration/retention.html", rules=rules, values=values, errors={} if error is None else error.fields or {"_form": [error.message]},
-        saved=saved, protocols=found, names=names_in(actor.tenant_id, found, (rule.decided_by for rule in rules.values())), words=words,
+        saved=saved, nightly=nightly, protocols=found,
+        names=names_in(actor.tenant_id, found, (rule.decided_by for rule in rules.values())), words=words,
         tabs=tabs(actor, "administration_retention.show"),
     )  # fmt: skip
 

@@ -7,11 +7,12 @@ from lms.http.forms import FormSchema
 
 
 class RulesForm(FormSchema):
-    """For how many months each class is kept (empty: for ever), and by which decision."""
+    """For how many months each class is kept (empty: for ever), whether each night, and by which decision."""
 
     detail = fields.Integer(load_default=None)
     outcome = fields.Integer(load_default=None)
     document = fields.Integer(load_default=None)
+    nightly = fields.Boolean(load_default=False)
     decision = fields.String(load_default="", validate=validate.Length(max=200, error=_("Skriv högst 200 tecken.")))
 
 

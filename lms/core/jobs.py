@@ -5,17 +5,24 @@ Arguments are the tenant and ids, never personal data: the job tables have no ro
 
 import functools
 from collections.abc import Callable
+from copy import copy
+from datetime import UTC, datetime
 from typing import Any, cast
 
 from flask import Flask
 from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy, SyncPsycopgConnector
+from procrastinate.periodic import PeriodicRegistry
 from psycopg import Connection
 
+from lms.core.clock import stockholm
 from lms.core.db import db, unit_of_work
 
 # Replaced by the worker with a connector that can fetch; the web only defers, on the session's own connection.
 jobs = App(connector=SyncPsycopgConnector())
 RETRY = RetryStrategy(max_attempts=8, exponential_wait=2)
+NIGHT_HOUR = 3
+# The queue counts in UTC: a quarter past three in Sweden is the former in summer, the latter in winter.
+NIGHT = "15 1,2 * * *"
 
 
 def task(name: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
@@ -34,6 +41,24 @@ def task(name: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
     return register
 
 
+def nightly(name: str) -> Callable[[Callable[[], None]], Callable[[], None]]:
+    """Make a function a task that runs once a night, at a quarter past three in Sweden, in a unit of work without a tenant.
+
+    However many workers there are, one takes it; a night on which none runs within ten minutes of that is left out."""
+
+    def register(function: Callable[[], None]) -> Callable[[], None]:
+        @functools.wraps(function)
+        def run(*, timestamp: int) -> None:
+            if stockholm(datetime.fromtimestamp(timestamp, UTC)).hour == NIGHT_HOUR:
+                with unit_of_work():
+                    function()
+
+        jobs.periodic(cron=NIGHT)(jobs.task(name=name, queue="default", retry=RETRY)(run))
+        return function
+
+    return register
+
+
 def defer(name: str, *, tenant_id: int | None, lock: str | None = None, **arguments: str | int) -> None:
     """The job `name` stands in the queue when the transaction commits, and never otherwise."""
     connection = cast(Connection[Any], db.session.connection().connection.driver_connection)
@@ -43,9 +68,15 @@ def defer(name: str, *, tenant_id: int | None, lock: str | None = None, **argume
 
 
 def connect_worker(app: Flask, *, url: str) -> App:
-    """The job app for a worker process: jobs are fetched from `url` and run in this Flask app's context."""
+    """The job app for a worker process: jobs are fetched from `url` and run in this Flask app's context. Tasks of the
+    night are those that are known by then."""
     worker = jobs.with_connector(PsycopgConnector(conninfo=url))
     worker.worker_defaults = {**worker.worker_defaults, "task_middleware": [_inside(app)]}
+    worker.periodic_registry = PeriodicRegistry()  # type: ignore[no-untyped-call]
+    for known in jobs.periodic_registry.periodic_tasks.values():
+        own = copy(known.task)
+        own.blueprint = worker  # a task is deferred by the app it is of, and the one above has no connection of its own
+        worker.periodic(cron=known.cron)(own)
     return worker
 
 

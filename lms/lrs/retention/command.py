@@ -34,7 +34,8 @@ def _months(_context: click.Context, _option: click.Parameter, values: tuple[str
 @click.option(
     "--set", "months", multiple=True, callback=_months, help="A class and its months, such as detail=24 or outcome=forever. Again for others."
 )
-@click.option("--decision", default="", help='With --set: the decision behind it, such as "KS 2026/112".')
+@click.option("--nightly", type=click.Choice(["yes", "no"]), help="Whether what is due goes each night; with --decision.")
+@click.option("--decision", default="", help='With --set or --nightly: the decision behind it, such as "KS 2026/112".')
 @click.option("--dry-run", is_flag=True, help="Show the rules and what would go, and change nothing (so does the command without options).")
 @click.option("--run", "run_it", is_flag=True, help="Dispose of what is due, and print the protocol.")
 @click.option("--protocol", "run_id", type=click.UUID, help="Print the protocol of an earlier run.")
@@ -42,8 +43,9 @@ def _months(_context: click.Context, _option: click.Parameter, values: tuple[str
 @click.option("--json", "as_data", is_flag=True, help="Print JSON, for a program.")
 @with_appcontext
 def retention_command(
-    slug: str, months: dict[RecordClass, int | None], decision: str, dry_run: bool, run_it: bool, run_id: UUID | None, protocols: bool, as_data: bool
-) -> None:
+    slug: str, months: dict[RecordClass, int | None], nightly: str | None, decision: str, dry_run: bool, run_it: bool, run_id: UUID | None,
+    protocols: bool, as_data: bool,
+) -> None:  # fmt: skip
     """Decide how long a tenant keeps statements and state documents, see what would go, and dispose of it.
 
     Classes: outcome (how it ended: completed, passed, failed, satisfied, attended; and statements that refer to others),
@@ -55,9 +57,10 @@ def retention_command(
     samlar retention --tenant perstorp
     samlar retention --tenant perstorp --set detail=24 --set outcome=120 --decision "KS 2026/112"
     samlar retention --tenant perstorp --run
+    samlar retention --tenant perstorp --nightly yes --decision "KS 2026/112"
     """
-    if bool(months) != bool(decision):
-        raise click.UsageError("--set and --decision go together: a rule names the decision behind it")
+    if bool(months or nightly) != bool(decision):
+        raise click.UsageError("--set, or --nightly, and --decision go together: a rule names the decision behind it")
     if dry_run and run_it:
         raise click.UsageError("--dry-run and --run exclude each other")
     with unit_of_work():
@@ -65,9 +68,10 @@ def retention_command(
     if tenant is None:
         raise click.ClickException(f"there is no tenant {slug!r}")
     try:
-        if months:
+        if decision:
+            by_night = None if nightly is None else nightly == "yes"
             with unit_of_work(tenant_id=tenant.id):
-                services.set_rules(tenant_id=tenant.id, months=months, decision=decision, decided_by=None)
+                services.set_rules(tenant_id=tenant.id, months=months, decision=decision, decided_by=None, nightly=by_night)
         if protocols:
             _show_list(tenant.id, slug, as_data)
         elif run_id is not None:
@@ -111,11 +115,10 @@ def _show_list(tenant_id: int, slug: str, as_data: bool) -> None:
 def _show_rules(tenant_id: int, slug: str, as_data: bool) -> None:
     with unit_of_work(tenant_id=tenant_id):
         rules = queries.rules_of(tenant_id)
-        found = queries.preview(tenant_id, rules.values())
+        found, nightly = queries.preview(tenant_id, rules.values()), queries.is_nightly(tenant_id)
     if as_data:
-        click.echo(
-            json.dumps({"tenant": slug, "rules": [_rule(rule) for rule in rules.values()], "due": [_due(each) for each in found.values()]}, indent=2)
-        )
+        told = {"rules": [_rule(rule) for rule in rules.values()], "due": [_due(each) for each in found.values()], "nightly": nightly}
+        click.echo(json.dumps({"tenant": slug, **told}, indent=2))
         return
     for rule in rules.values():
         kept = "kept for ever" if rule.months is None else f"kept {rule.months} months"
@@ -126,7 +129,7 @@ def _show_rules(tenant_id: int, slug: str, as_data: bool) -> None:
         click.echo(f"{each.record_class:<11} {each.count:>10}{span}")
         for month, count in each.months:
             click.echo(f"{month:%Y-%m}     {count:>10}")
-    click.echo("Nothing has been disposed of. To do it: --run")
+    click.echo("Nothing has been disposed of. " + ("It goes tonight; to do it now: --run" if nightly else "To do it: --run"))
 
 
 def _rule(rule: Rule) -> dict[str, Any]:

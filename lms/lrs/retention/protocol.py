@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 FORMAT = "samlar.retention-protocol/1"
+NIGHTLY = "the decision to dispose each night"
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class Protocol:
     ended_at: datetime | None
     requested_by: UUID | None
     reason: str
+    nightly: bool
     rules: list[dict[str, Any]]
     counts: dict[str, Count]
 
@@ -47,7 +49,8 @@ def as_json(found: Protocol, *, tenant: str, names: Mapping[UUID, str] | None = 
         "kind": found.kind,
         "begun": _text(found.begun_at),
         "ended": _text(found.ended_at),
-        "requested_by": _who(found.requested_by, names),
+        "requested_by": NIGHTLY if found.nightly else _who(found.requested_by, names),
+        "nightly": found.nightly,
         "reason": found.reason,
         "rules": [rule | {"decided_by": _who(UUID(rule["decided_by"]) if rule.get("decided_by") else None, names)} for rule in found.rules],
         "counts": {name: {"count": each.count, "from": _text(each.oldest), "to": _text(each.newest)} for name, each in sorted(found.counts.items())},

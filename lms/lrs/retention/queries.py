@@ -14,7 +14,7 @@ from lms.core.errors import NotFound
 from lms.lrs import writes
 from lms.lrs.retention import due
 from lms.lrs.retention.disposal import ATTACHMENT
-from lms.lrs.retention.models import RetentionRule, RetentionRun, RetentionStep
+from lms.lrs.retention.models import RetentionNightly, RetentionRule, RetentionRun, RetentionStep
 from lms.lrs.retention.protocol import Count, Protocol
 from lms.lrs.retention.rules import RecordClass, Rule
 
@@ -53,6 +53,13 @@ select count(*) from lrs_attachment a
 """  # noqa: S608
 
 
+_ANYTHING = f"""
+select exists (select from statement s
+                where s.tenant_id = %(tenant)s and s.stored < greatest(%(detail)s::timestamptz, %(outcome)s::timestamptz) and {due.DUE})
+    or exists (select from lrs_document where tenant_id = %(tenant)s and kind = 'state' and updated_at < %(document)s::timestamptz)
+"""  # noqa: S608
+
+
 def rules_of(tenant_id: int) -> dict[RecordClass, Rule]:
     """Give the tenant's rule for every class; one that nobody has decided keeps for ever."""
     found = {
@@ -75,6 +82,19 @@ def preview(tenant_id: int, rules: Collection[Rule], *, on: date | None = None) 
             known.months.append((month, count))
     row = writes.connection().execute(_ATTACHMENTS, values).fetchone()
     return found | {ATTACHMENT: Preview(ATTACHMENT, row[0] if row else 0)}
+
+
+def anything_due(tenant_id: int, rules: Collection[Rule]) -> bool:
+    """Say whether a disposal by these rules that began today would take a statement or a state document."""
+    before = {rule.record_class: rule.before(today()) for rule in rules}
+    values = due.values(tenant_id, before) | {"document": before.get(RecordClass.DOCUMENT)}
+    row = writes.connection().execute(_ANYTHING, values).fetchone()
+    return bool(row and row[0])
+
+
+def is_nightly(tenant_id: int) -> bool:
+    """Say whether the tenant has decided that its rules are carried out each night."""
+    return bool(db.session.scalar(select(RetentionNightly.active).where(RetentionNightly.tenant_id == tenant_id)))
 
 
 def protocols(tenant_id: int, *, limit: int = 50) -> list[Protocol]:
@@ -128,7 +148,8 @@ def _protocols(tenant_id: int, runs: Sequence[RetentionRun]) -> list[Protocol]:
         at, last = ended.get(run.id, (run.begun_at, False))
         found.append(
             Protocol(
-                run.id, tenant_id, run.kind, run.begun_at, at if last else None, run.requested_by, run.reason, run.rules, counts.get(run.id, {})
+                run.id, tenant_id, run.kind, run.begun_at, at if last else None, run.requested_by, run.reason, run.nightly, run.rules,
+                counts.get(run.id, {}),
             )
         )  # fmt: skip
     return found

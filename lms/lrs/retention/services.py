@@ -13,7 +13,7 @@ from lms.core.db import db
 from lms.core.errors import Conflict, NotFound
 from lms.lrs import writes
 from lms.lrs.retention import disposal, queries
-from lms.lrs.retention.models import RetentionRule, RetentionRun, RetentionStep
+from lms.lrs.retention.models import RetentionNightly, RetentionRule, RetentionRun, RetentionStep
 from lms.lrs.retention.rules import RecordClass, check
 
 # 1191182336 (0x47000000) + tenant: one disposal or pseudonymisation of a tenant at a time.
@@ -25,9 +25,12 @@ def lock(*, tenant_id: int) -> None:
     writes.connection().execute(_LOCK, (tenant_id,))
 
 
-def set_rules(*, tenant_id: int, months: Mapping[RecordClass, int | None], decision: str, decided_by: UUID | None) -> None:
+def set_rules(
+    *, tenant_id: int, months: Mapping[RecordClass, int | None], decision: str, decided_by: UUID | None, nightly: bool | None = None
+) -> None:
     """These classes are kept so many months (None: for ever) by this decision; nothing goes before a disposal is run.
 
+    `nightly` decides whether one is run each night, when something is due; None leaves that as it is.
     Raises Invalid for a number that cannot be, for details kept longer than outcomes, and without a decision.
     """
     lock(tenant_id=tenant_id)
@@ -37,11 +40,22 @@ def set_rules(*, tenant_id: int, months: Mapping[RecordClass, int | None], decis
         said = {"months": kept, "decision": decision.strip(), "decided_by": decided_by, "decided_at": now()}
         row = insert(RetentionRule).values(tenant_id=tenant_id, record_class=record_class.value, **said)
         db.session.execute(row.on_conflict_do_update(index_elements=["tenant_id", "record_class"], set_=said))
-    told = {record_class.value: kept for record_class, kept in months.items()}
+    told: dict[str, int | bool | None] = {record_class.value: kept for record_class, kept in months.items()}
+    if nightly is not None and _set_nightly(tenant_id, nightly, decision.strip(), decided_by):
+        told["nightly"] = nightly
     audit.record(tenant_id=tenant_id, action="lrs.retention.set", object_type="retention_rule", object_id=str(tenant_id), detail=told)
 
 
-def begin(*, tenant_id: int, requested_by: UUID | None) -> UUID:
+def _set_nightly(tenant_id: int, active: bool, decision: str, decided_by: UUID | None) -> bool:
+    """Say whether it is another than before."""
+    was = queries.is_nightly(tenant_id)
+    said = {"active": active, "decision": decision, "decided_by": decided_by, "decided_at": now()}
+    row = insert(RetentionNightly).values(tenant_id=tenant_id, **said)
+    db.session.execute(row.on_conflict_do_update(index_elements=["tenant_id"], set_=said))
+    return active != was
+
+
+def begin(*, tenant_id: int, requested_by: UUID | None, nightly: bool = False) -> UUID:
     """A disposal by the tenant's rules as they are now has begun, and nothing has gone yet; give its id.
 
     One that has not come to its end is given again, with the rules that it began with. Raises Conflict when the tenant
@@ -62,7 +76,8 @@ def begin(*, tenant_id: int, requested_by: UUID | None) -> UUID:
         for rule in rules
     ]  # fmt: skip
     run = RetentionRun(
-        tenant_id=tenant_id, id=uuid7(), kind="disposal", begun_at=now(), requested_by=requested_by, reason="", rules=snapshot,
+        tenant_id=tenant_id, id=uuid7(), kind="disposal", begun_at=now(), requested_by=requested_by, reason="", nightly=nightly,
+        rules=snapshot,
     )  # fmt: skip
     db.session.add(run)
     db.session.flush()  # the steps refer to it

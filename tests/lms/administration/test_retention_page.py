@@ -12,6 +12,7 @@ from lms.administration.retention_words import picture
 from lms.core.db import db, unit_of_work
 from lms.identity.models import Member
 from lms.lrs.projection import COMPLETED
+from lms.lrs.retention.nightly import order_for_the_night
 from lms.lrs.retention.pseudonyms import pseudonymise_actor
 from lms.lrs.retention.queries import Preview, protocols, rules_of
 from lms.tenancy.models import Organisation
@@ -60,6 +61,32 @@ def test_an_administrator_decides_and_the_page_shows_by_which_decision(tenant: O
     with unit_of_work(tenant_id=tenant.id):
         event = db.session.query(AuditEvent).filter_by(action="lrs.retention.set").one()
         assert (event.actor_member_id, event.detail) == (admin.id, {"detail": 24, "outcome": 120, "document": None})
+
+
+def test_an_administrator_decides_on_nights_and_against_them(tenant: Organisation, admin: Member, client_for: Clients) -> None:
+    visitor = client_for("perstorp", admin)
+    assert "Inget gallras förrän du kör" in visitor.get(PAGE).text
+    visitor.post(PAGE, RULES | {"nightly": "true"})
+    page = visitor.get(PAGE).text
+    assert "Gallras varje natt." in page
+    assert 'value="true" checked' in page
+    visitor.post(PAGE, RULES)
+    assert "Gallras varje natt." not in visitor.get(PAGE).text
+    with unit_of_work(tenant_id=tenant.id):
+        told = [event.detail for event in db.session.query(AuditEvent).filter_by(action="lrs.retention.set").order_by(AuditEvent.id)]
+    assert [detail.get("nightly") for detail in told if detail is not None] == [True, False]
+
+
+def test_a_disposal_of_the_night_is_nobodys_order(tenant: Organisation, admin: Member, client_for: Clients, run_jobs: Callable[[], int]) -> None:
+    visitor = client_for("perstorp", admin)
+    store(tenant, statement(), months_old=30)
+    visitor.post(PAGE, RULES | {"nightly": "true"})
+    with unit_of_work(tenant_id=tenant.id):
+        run_id = order_for_the_night(tenant_id=tenant.id)
+    run_jobs()
+    assert "Varje natt</" in visitor.get(PAGE).text
+    for place in (f"{PAGE}/protokoll/{run_id}", f"{PAGE}/protokoll/{run_id}/fil"):
+        assert "Beslutet att gallra varje natt" in visitor.get(place).text
 
 
 def test_a_wrong_form_is_shown_again_with_what_was_written(tenant: Organisation, admin: Member, client_for: Clients) -> None:

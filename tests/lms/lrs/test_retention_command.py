@@ -49,6 +49,16 @@ def test_an_operator_decides_looks_disposes_and_reads_the_protocol(tenant: Organ
     assert listed["id"] in invoke("--protocols").output
 
 
+def test_an_operator_decides_on_nights(tenant: Organisation, invoke: Invoke) -> None:
+    invoke("--set", "detail=24", "--decision", "KS 2026/112")
+    assert invoke("--nightly", "yes", "--decision", "KS 2026/114").exit_code == 0
+    found = json.loads(invoke("--json").output)
+    assert (found["nightly"], found["rules"][0]["decision"]) == (True, "KS 2026/112")
+    assert "It goes tonight" in invoke().output
+    invoke("--nightly", "no", "--decision", "KS 2026/115")
+    assert not json.loads(invoke("--json").output)["nightly"]
+
+
 def test_for_ever_is_a_decision_too(tenant: Organisation, invoke: Invoke) -> None:
     assert invoke("--set", "outcome=forever", "--decision", "KS 2026/113").exit_code == 0
     with unit_of_work(tenant_id=tenant.id):
@@ -60,6 +70,7 @@ def test_for_ever_is_a_decision_too(tenant: Organisation, invoke: Invoke) -> Non
     [
         (["--set", "detail=24"], "--decision"),
         (["--decision", "KS 2026/112"], "--set"),
+        (["--nightly", "yes"], "--decision"),
         (["--set", "detail=two", "--decision", "x"], "detail=two"),
         (["--set", "minutes=2", "--decision", "x"], "minutes=2"),
         (["--set", "detail=0", "--decision", "x"], "1200"),
