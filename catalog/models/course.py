@@ -112,11 +112,12 @@ class CourseAu(TenantRow, Base):
     blocks: Mapped[list[str]] = mapped_column(JSONB)
 
 
-_WEIGHTED = (
+_WEIGHTED = (  # words as they are written
     "setweight(to_tsvector('swedish'::regconfig, title), 'A') || "
     "setweight(to_tsvector('swedish'::regconfig, summary), 'B') || "
     "setweight(to_tsvector('swedish'::regconfig, description), 'C')"
 )
+_PLAIN = f"translate(({_WEIGHTED})::text, 'åäöéèüæø', 'aaoeeuao')::tsvector"  # å, ä, ö as the letter under the mark
 
 
 class CourseListing(TenantOwned, Base):
@@ -126,6 +127,7 @@ class CourseListing(TenantOwned, Base):
     __table_args__ = (
         ForeignKeyConstraint(["tenant_id", "course_id"], ["course.tenant_id", "course.id"]),
         Index("ix_course_listing_words", "words", postgresql_using="gin"),
+        Index("ix_course_listing_plain", "plain", postgresql_using="gin"),
     )
 
     course_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
@@ -136,3 +138,4 @@ class CourseListing(TenantOwned, Base):
     delivery: Mapped[str] = mapped_column(Text)
     sort_key: Mapped[str] = sort_key("title")
     words: Mapped[Any] = mapped_column(TSVECTOR, Computed(_WEIGHTED, persisted=True), deferred=True)
+    plain: Mapped[Any] = mapped_column(TSVECTOR, Computed(_PLAIN, persisted=True), deferred=True)
