@@ -71,7 +71,7 @@ WORDS = [
 ]
 QUERIES = ("lyft", "förflyttningar", "säker hygien", "brandskydd", "samtal ledar", "dataskydd för barn")
 PAGE = """select c.tenant_id, c.id, c.title, c.summary, f.rank, f.hits
-  from find_courses(%(q)s, null, null, null, 20, 0) f join course c on c.tenant_id = f.owner_id and c.id = f.course_id
+  from find_courses(%(q)s, 'all', null, null, null, 20, 0) f join course c on c.tenant_id = f.owner_id and c.id = f.course_id
   order by f.rank desc, c.sort_key, c.id"""
 BARE = """with found as (
     select l.tenant_id, l.course_id, ts_rank(l.words, %(asked)s::tsquery) * case when l.words @@ %(whole)s::tsquery then 2 else 1 end::real as rank,

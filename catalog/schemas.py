@@ -8,11 +8,10 @@ from marshmallow import Schema, ValidationError, fields, post_load, validate
 from werkzeug.datastructures import FileStorage
 
 from catalog.models import DELIVERIES, FIELDS, STATUSES
-from catalog.search import LAST_PAGE
 from catalog.services.courses import CourseFacts
 from catalog.words import LANGUAGE_NAMES
 from lms.core.clock import STOCKHOLM
-from lms.http.forms import Day, FormSchema
+from lms.http.forms import Day, FormSchema, PageNumber
 
 _PICK = _("Välj något i listan.")
 _NO_FILE = _("Välj en fil att ladda upp.")
@@ -49,7 +48,7 @@ class SearchQuery(FormSchema):
     omrade = fields.List(fields.String(validate=validate.OneOf(FIELDS, error=_PICK)), load_default=list)
     form = fields.List(fields.String(validate=validate.OneOf(DELIVERIES, error=_PICK)), load_default=list)
     av = fields.List(_organisation(), load_default=list)
-    sida = fields.Integer(load_default=1, validate=validate.Range(1, LAST_PAGE, error=_PICK))
+    sida = PageNumber()
 
 
 class CourseForm(FormSchema):
@@ -167,7 +166,8 @@ class CoursesAnswer(Schema):
     """One page of courses, best first."""
 
     total = fields.Integer(required=True)
-    page = fields.Integer(required=True)
+    page = fields.Integer(required=True, metadata={"description": _("Den sista sidan, när det inte finns så många som det frågades efter.")})
+    any_word = fields.Boolean(required=True, metadata={"description": _("Ingen kurs har alla orden; de här har något av dem.")})
     courses = fields.List(fields.Nested(CourseAnswer), required=True)
 
 

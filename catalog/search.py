@@ -1,7 +1,8 @@
 """Finding courses: through the finder functions, then joined to the courses under their own row policies."""
 
 from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Integer, Text, cast, func, literal, null, select, text
@@ -10,20 +11,21 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from catalog.models import Course, CourseAcceptance, CourseOffer
 from catalog.queries import SharedCourse
-from catalog.search_words import HIT_END, HIT_START
+from catalog.search_words import HIT_END, HIT_START, MARKS, UNDER_THEM, Way, marked_as
+from catalog.spelling import meant
 from lms.core.db import db
 from lms.tenancy.models import Network, Organisation
 
 PAGE_SIZE = 20
-LAST_PAGE = 500
 Key = TypeVar("Key", bound=Hashable)
 
 
 @dataclass(frozen=True)
 class Wish:
-    """What somebody searches for: words (catalog.search_words) and chosen values of each facet."""
+    """What somebody searches for: words (catalog.search_words), the way to look for them, and chosen values of each facet."""
 
     words: str = ""
+    way: Way = "all"
     fields: tuple[str, ...] = ()
     deliveries: tuple[str, ...] = ()
     owners: tuple[int, ...] = ()
@@ -46,16 +48,36 @@ class Hits:
     total: int
 
 
+@dataclass(frozen=True)
+class Found:
+    """What a search came to: a page of hits and its number, the counts, and what else may have been meant."""
+
+    hits: Hits
+    facets: "Facets"
+    page: int
+    last: int
+    meant: str
+
+
+def look(tenant_id: int, wish: Wish, *, page: int = 1) -> Found:
+    """The page of hits by the first way that finds anything, or the last page when there are not that many."""
+    facets = count(tenant_id, wish)
+    last = -(-facets.total // PAGE_SIZE)
+    page = min(page, max(last, 1))
+    hits = find(tenant_id, replace(wish, way=facets.way or wish.way), page=page) if facets.total else Hits(rows=(), total=0)
+    return Found(hits, facets, page, last, meant=corrected(wish.words) if wish.words and facets.way in ("any", None) else "")
+
+
 _MARKS = f"StartSel={HIT_START}, StopSel={HIT_END}, HighlightAll=true"
 
 
 def find(tenant_id: int, wish: Wish, *, page: int = 1) -> Hits:
     """One page of the published courses that the tenant has accepted, best first; with no words all, own first."""
     found = func.find_courses(
-        wish.words, _array(wish.fields, Text), _array(wish.deliveries, Text), _array(wish.owners, Integer),
+        wish.words, wish.way, _array(wish.fields, Text), _array(wish.deliveries, Text), _array(wish.owners, Integer),
         PAGE_SIZE, (page - 1) * PAGE_SIZE,
     ).table_valued("owner_id", "course_id", "rank", "hits", name="found")  # fmt: skip
-    marked = [_marked(column, wish.words) for column in (Course.title, Course.summary)]
+    marked = [_marked(column, wish) for column in (Course.title, Course.summary)]
     query = (
         select(Course, Organisation, Network.name, CourseAcceptance.accepted_at, *marked, found.c.hits)
         .select_from(found)
@@ -76,23 +98,32 @@ def find(tenant_id: int, wish: Wish, *, page: int = 1) -> Hits:
         .order_by(found.c.rank.desc(), Course.tenant_id != tenant_id if not wish.words else literal(0), Course.sort_key, Course.id)
     )
     rows = db.session.execute(query).all()
-    hits = [Hit(SharedCourse(row[0], row[1], row[2], row[3], open=True), title=row[4], summary=row[5]) for row in rows]
-    return Hits(rows=hits, total=int(rows[0][6]) if rows else 0)
+    return Hits(rows=[_hit(*row[:6]) for row in rows], total=int(rows[0][6]) if rows else 0)
+
+
+def _hit(course: Course, owner: Organisation, network: str | None, since: datetime | None, title: str, summary: str) -> Hit:
+    shared = SharedCourse(course, owner, network, since, open=True)
+    return Hit(shared, title=marked_as(course.title, title), summary=marked_as(course.summary, summary))
 
 
 def _array(values: Collection[Any], kind: type[Text] | type[Integer]) -> ColumnElement[Any]:
     return cast(array(list(values)) if values else null(), ARRAY(kind))
 
 
-def _marked(column: InstrumentedAttribute[str], words: str) -> ColumnElement[str]:
-    return func.ts_headline("swedish", column, func.course_query(words), _MARKS) if words else column.expression
+def _marked(column: InstrumentedAttribute[str], wish: Wish) -> ColumnElement[str]:
+    if not wish.words:
+        return column.expression
+    text = column if wish.way == "all" else func.translate(func.lower(column), MARKS, UNDER_THEM)
+    return func.ts_headline("swedish", text, func.course_query(wish.words, wish.way), _MARKS)
 
 
 @dataclass(frozen=True)
 class Facets:
-    """How many courses each value would show beside what is chosen in the *other* facets, for the present words."""
+    """How many courses each value would show beside what is chosen in the *other* facets, for the present words; and the
+    way by which the words find anything at all, the first of all, plain and any that does."""
 
     total: int
+    way: Way | None
     fields: dict[str, int]
     deliveries: dict[str, int]
     owners: dict[int, int]
@@ -104,13 +135,15 @@ def count(tenant_id: int, wish: Wish) -> Facets:
     own_choice: dict[str, set[Any]] = {"fields": set(wish.fields), "deliveries": set(wish.deliveries), "owners": set(wish.owners)}
     return Facets(
         total=sum(row.hits for row in rows if row.suits(own_choice)),
+        way=rows[0].way if rows else None,
         fields=_tally(rows, own_choice, "fields", lambda row: row.field),
         deliveries=_tally(rows, own_choice, "deliveries", lambda row: row.delivery),
         owners=_tally(rows, own_choice, "owners", lambda row: row.owner_id),
     )
 
 
-_COUNT = text("select owner_id, field, delivery, hits from count_courses(:words)")
+_COUNT = text("select owner_id, field, delivery, hits, way from tally_courses(:words)")
+_NEAR = text("select asked, word, courses from near_words(:words)")
 
 
 @dataclass(frozen=True)
@@ -122,6 +155,7 @@ class Counted:
     delivery: str
     hits: int
     own: bool
+    way: Way = "all"
 
     def suits(self, choice: Mapping[str, set[Any]], leave_out: str = "") -> bool:
         """Whether the row is among what is chosen, one facet left out."""
@@ -132,7 +166,13 @@ class Counted:
 def counted(tenant_id: int, words: str = "") -> Sequence[Counted]:
     """Every visible course that the words find, by owner, field and form."""
     rows = db.session.execute(_COUNT, {"words": words})
-    return [Counted(owner, field, delivery, hits, own=owner == tenant_id) for owner, field, delivery, hits in rows]
+    return [Counted(owner, field, delivery, hits, own=owner == tenant_id, way=way) for owner, field, delivery, hits, way in rows]
+
+
+def corrected(words: str) -> str:
+    """The words as somebody may have meant them, each that finds nothing as the nearest word of a visible title; empty
+    when no word is near."""
+    return meant(words, [tuple(row) for row in db.session.execute(_NEAR, {"words": words})])
 
 
 def _tally(rows: Sequence[Counted], choice: Mapping[str, set[Any]], facet: str, value: Callable[[Counted], Key]) -> dict[Key, int]:

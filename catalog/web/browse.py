@@ -17,7 +17,7 @@ from lms.access.guard import public, requires
 from lms.access.permissions import Permission
 from lms.core.clock import now
 from lms.core.errors import NotFound
-from lms.http.forms import load
+from lms.http.forms import load, load_choices
 from lms.http.hosts import blueprint
 from lms.http.openapi import documented
 from lms.http.pages import render
@@ -31,13 +31,14 @@ pages = blueprint("catalog", "catalog")
 @public
 def search_page() -> str:
     """Courses that one may see, by words and facets."""
-    tenant, asked = current_tenant(), load(SearchQuery, request.args)
+    tenant = current_tenant()
+    asked, left_out = load_choices(SearchQuery, request.args, "omrade", "form", "av", "sida")
     wish = _wish(asked)
-    hits, facets = search.find(tenant.id, wish, page=asked["sida"]), search.count(tenant.id, wish)
-    choices = listing.choices(facets, wish, organisations_by_id([*facets.owners, *wish.owners]))
+    found = search.look(tenant.id, wish, page=asked["sida"])
+    choices = listing.choices(found.facets, wish, organisations_by_id([*found.facets.owners, *wish.owners]))
     return render(
-        "catalog/search.html", asked=asked, hits=hits, total=facets.total, choices=choices, chips=listing.chips(asked, choices),
-        last=-(-facets.total // PAGE_SIZE), size=PAGE_SIZE, listing=listing, next_pages=listing.search_address(asked) + "&sida=",
+        "catalog/search.html", asked=asked, left_out=left_out, found=found, hits=found.hits, total=found.facets.total, choices=choices,
+        chips=listing.chips(asked, choices), size=PAGE_SIZE, listing=listing, next_pages=listing.search_address(asked) + "&sida=",
     )  # fmt: skip
 
 
@@ -61,9 +62,10 @@ def course_page(owner: str, course_id: UUID) -> str:
 def api_courses() -> Response:
     """The search as JSON."""
     tenant, asked = current_tenant(), load(SearchQuery, request.args)
-    hits = search.find(tenant.id, _wish(asked), page=asked["sida"])
-    courses = [_summary(hit.shared) for hit in hits.rows]
-    return jsonify(CoursesAnswer().dump({"total": hits.total, "page": asked["sida"], "courses": courses}))
+    found = search.look(tenant.id, _wish(asked), page=asked["sida"])
+    courses = [_summary(hit.shared) for hit in found.hits.rows]
+    answer = {"total": found.facets.total, "page": found.page, "any_word": found.facets.way == "any", "courses": courses}
+    return jsonify(CoursesAnswer().dump(answer))
 
 
 @pages.get("/api/courses/<owner>/<uuid:course_id>")

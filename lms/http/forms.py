@@ -12,6 +12,7 @@ from werkzeug.datastructures import MultiDict
 from lms.core.errors import Invalid
 from lms.http.sentences import speak_our_words
 
+LAST_PAGE = 500  # whoever has turned as many pages searches in another way
 FIRST_DAY, LAST_DAY = date(1940, 1, 1), date(2100, 12, 31)
 
 
@@ -22,6 +23,13 @@ class Day(fields.Date):
         super().__init__(**options)
         between = validate.Range(FIRST_DAY, LAST_DAY, error=_("Skriv ett datum mellan 1940 och 2100."))
         self.validators = [*self.validators, between]
+
+
+class PageNumber(fields.Integer):
+    """The number of a page of a list, the first when nothing is said."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(load_default=1, validate=validate.Range(1, LAST_PAGE, error=_("Välj något i listan.")), **options)
 
 
 class FormSchema(Schema):
@@ -67,6 +75,22 @@ def load(schema: type[FormSchema], data: Mapping[str, Any]) -> dict[str, Any]:
         messages = error.normalized_messages()  # type: ignore[no-untyped-call]
         raise Invalid(_("Något i formuläret behöver rättas."), fields={str(name): _sentences(texts) for name, texts in messages.items()}) from None
     return loaded
+
+
+def load_choices(schema: type[FormSchema], data: MultiDict[str, str], *forgiven: str) -> tuple[dict[str, Any], frozenset[str]]:
+    """What the address of a list says, and which of the `forgiven` choices it does not know and has left out: somebody
+    followed an old link. A page beyond all pages is the last that there can be. Raises Invalid when anything else is wrong."""
+    try:
+        return load(schema, data), frozenset()
+    except Invalid as error:
+        wrong = frozenset(error.fields)
+        if not wrong <= set(forgiven):
+            raise
+    kept = MultiDict((name, value) for name, value in data.items(multi=True) if name not in wrong)
+    for name in wrong:
+        if isinstance(schema().fields[name], PageNumber) and data[name].strip().isdecimal() and data[name].strip("0 "):
+            kept[name] = str(LAST_PAGE)
+    return schema().load(kept, unknown=EXCLUDE), wrong
 
 
 def _is_address_of_page(data: Mapping[str, Any]) -> bool:

@@ -55,9 +55,40 @@ def test_nothing_found_says_so_and_offers_a_way_on(visitor):
     assert "Inga kurser för ”lyftt”" in answer.get_data(as_text=True)
 
 
-@pytest.mark.parametrize("query", ["omrade=xyz", "form=%00", "sida=0", "sida=x", "av=x"])
-def test_an_address_that_no_form_makes_is_refused(visitor, query):
-    assert visitor.get(f"/kurser?{query}").status_code == 400
+def test_a_search_says_when_it_has_looked_in_another_way_and_what_may_have_been_meant(visitor, owner, receiver):
+    make_course(owner, "Lyft på jobbet", shared_with=[receiver])
+    page = visitor.get("/kurser?q=lyft+forfluttning&form=elearning").text
+    assert "Inga kurser har alla orden. Här är de som har något av dem." in page
+    assert "Menade du" not in page
+    page = visitor.get("/kurser?q=lyft+jubbet&form=elearning").text
+    assert 'Menade du <a href="/kurser?q=lyft+jobbet&amp;form=elearning">lyft jobbet</a>?' in page
+    page = visitor.get("/kurser?q=jubbet").text
+    assert "Inga kurser för ”jubbet”" in page
+    assert 'Menade du <a href="/kurser?q=jobbet">jobbet</a>?' in page
+    assert "Menade du" not in visitor.get("/kurser?q=jobbet").text
+    assert [visitor.get(f"/api/courses?q={words}").json["any_word"] for words in ("lyft", "lyft+xyz")] == [False, True]
+
+
+CHOICE, FIRST, LAST = "ett urval som inte finns", "Här är den första.", "Här är den sista."
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [("omrade=xyz", CHOICE), ("form=%00", CHOICE), ("av=x", CHOICE), ("sida=0", FIRST), ("sida=-1", FIRST), ("sida=x", FIRST),
+     ("sida=2", LAST), ("sida=99999", LAST), ("sida=99999999999999999999", LAST)],
+)  # fmt: skip
+def test_an_old_link_to_a_choice_or_page_that_is_gone_shows_what_there_is_and_says_so(visitor, owner, receiver, query, sentence):
+    make_course(owner, shared_with=[receiver])
+    answer = visitor.get(f"/kurser?q=lyft&{query}")
+    assert answer.status_code == 200
+    assert [each for each in (CHOICE, FIRST, LAST) if each in answer.text] == [sentence]
+    assert "Visar 1–1 av 1." in answer.text
+    assert visitor.get("/kurser?q=lyft&sida=1").text.count("Här är den") == 0
+
+
+@pytest.mark.parametrize("query", ["omrade=xyz", "form=%00", "av=x", "sida=0", "sida=x", "sida=99999"])
+def test_a_program_is_told_that_its_choice_is_wrong(visitor, query):
+    assert visitor.get(f"/api/courses?{query}").status_code == 400
 
 
 def test_pages_follow_each_other(visitor, receiver):
@@ -122,7 +153,9 @@ def test_the_api_says_the_same_as_the_pages(visitor, owner, receiver):
     assert visitor.get(f"/api/courses/helsingborg/{uuid.uuid4()}").status_code == 404
 
 
-@pytest.mark.parametrize("path", ["/kurser?q=lyft", "/kurser", "course", "/mina-kurser", "/delning", "/"])
+@pytest.mark.parametrize(
+    "path", ["/kurser?q=lyft", "/kurser?q=lyft+brandskyd", "/kurser?q=förflyttnign", "/kurser", "course", "/mina-kurser", "/delning", "/"]
+)
 def test_a_page_takes_at_most_eight_statements(client_for, owner, receiver, count_sql, path):
     course = make_course(owner, shared_with=[receiver])
     make_course(receiver, "Egen")

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from catalog.activities import au_iri, block_iri, course_iri, parse_course_iri, session_iri
 from catalog.cmi5_rules import Achieved, MoveOn, Unit, next_unit, roll_up, unit_satisfied
-from catalog.search_words import parts_of, words_of
+from catalog.search_words import marked_as, parts_of, words_of
+from catalog.spelling import distance, meant
 from catalog.words import duration
 
 COMPLETED, PASSED, BOTH = Achieved(completed=True), Achieved(passed=True), Achieved(completed=True, passed=True)
@@ -84,6 +85,22 @@ def test_marked_texts_fall_into_parts():
     assert [(part.text, part.hit) for part in parts_of("Säkra \x02lyft\x03 och \x02sele\x03")] == [
         ("Säkra ", False), ("lyft", True), (" och ", False), ("sele", True),
     ]  # fmt: skip
+
+
+def test_marks_around_plain_words_are_put_around_the_words_as_they_stand():
+    assert marked_as("Säkra Lyft", "sakra \x02lyft\x03") == "Säkra \x02Lyft\x03"
+    assert marked_as("İ lyft", "i\u0307 \x02lyft\x03") == "İ lyft", "letters that become more when they are small"
+
+
+@pytest.mark.parametrize(("one", "other", "apart"), [("lyft", "lyft", 0), ("lyftt", "lyft", 1), ("lytf", "lyft", 1), ("sele", "lyft", 2)])
+def test_words_are_as_far_apart_as_letters_must_be_changed_and_no_more_is_counted_than_asked_for(one, other, apart):
+    assert distance(one, other, 1) == distance(other, one, 1) == apart
+
+
+def test_of_words_equally_near_the_commonest_is_meant_and_known_words_stay():
+    near = [("brandskyd", "brandskydd", 3), ("brandskyd", "brandskyld", 9), ("brandskyd", "bradskyd", 1), ("brandskyd", "hygien", 99)]
+    assert meant("köket brandskyd", near) == "köket brandskyld"
+    assert meant("köket", []) == meant("xyz", [("xyz", "lyft", 2)]) == ""
 
 
 def test_lengths_are_said_as_people_do(app):

@@ -41,6 +41,64 @@ def test_other_words_and_operators_find_nothing(owner, receiver, typed):
     assert titles(receiver, typed) == []
 
 
+def look(tenant, typed, **more):
+    with unit_of_work(tenant_id=tenant.id):
+        return search.look(tenant.id, Wish(words=words_of(typed)), **more)
+
+
+@pytest.mark.parametrize("typed", ["forflyttning", "sakra forflyttningarna", "forfly", "FORFLYTTNING på", "sakra förflyttningar", "for forflyttning"])
+def test_words_written_without_marks_find_too_and_hits_are_marked_in_the_words_as_they_are(owner, receiver, typed):
+    make_course(owner, shared_with=[receiver])
+    found = look(receiver, typed)
+    assert found.facets.way == "plain"
+    assert found.hits.rows[0].title.endswith("\x02förflyttningar\x03")
+
+
+def test_a_word_that_is_there_as_written_is_not_read_as_another(owner, receiver):
+    make_course(owner, "Mata någon annan", summary="Om måltider.", shared_with=[receiver])
+    make_course(owner, "Mäta blodtryck", summary="Om hälsa.", shared_with=[receiver])
+    assert [hit.shared.course.title for hit in look(receiver, "mata").hits.rows] == ["Mata någon annan"]
+
+
+def test_words_that_no_course_has_together_find_those_that_have_one_of_them(owner, receiver):
+    make_course(owner, shared_with=[receiver])
+    make_course(owner, "Brandskydd i köket", description="För alla.", shared_with=[receiver])
+    make_course(owner, "Bemötande", description="För alla.", shared_with=[receiver])
+    found = look(receiver, "lyft brandskydd för")
+    assert found.facets.way == "any"
+    assert {hit.shared.course.title for hit in found.hits.rows} == {"Säkra förflyttningar", "Brandskydd i köket"}
+    assert found.facets.total == 2
+    assert look(receiver, "för över").facets.total == 0, "words that say nothing find nothing"
+
+
+def test_other_ways_find_nothing_that_is_not_shared(owner, receiver):
+    make_course(owner, "Förflyttning", shared_with=[receiver], accepted_by=[])
+    make_course(owner, "Förflyttningens grunder")
+    for typed in ("forflyttning", "forflyttning brandskydd", "förflytning"):
+        assert look(receiver, typed) == search.Found(search.Hits((), 0), search.Facets(0, None, {}, {}, {}), 1, 0, ""), typed
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("lyfat", "lyfta"),
+        ("förflytning", "förflyttning"),
+        ("forflytning", "förflyttning"),
+        ("säkra förflyttnign", "säkra förflyttning"),
+        ("xyzxyzxyz", ""),
+    ],
+)
+def test_a_misspelt_word_is_answered_with_the_nearest_word_of_a_title(owner, receiver, typed, meant):
+    make_course(owner, "Lyfta och förflyttning", description="Säkra sätt.", shared_with=[receiver])
+    make_course(owner, "Lyftning", shared_with=[receiver], accepted_by=[])
+    assert look(receiver, typed).meant == meant
+
+
+def test_a_page_beyond_the_last_is_the_last(owner, receiver):
+    make_course(owner, shared_with=[receiver])
+    assert (look(receiver, "lyft", page=9).page, len(look(receiver, "lyft", page=9).hits.rows)) == (1, 1)
+
+
 def test_a_hit_in_the_title_stands_before_one_in_the_text(owner, receiver):
     make_course(owner, "Om bemötande", description="Nämner hygien en gång.", shared_with=[receiver])
     make_course(owner, "Basala hygienrutiner", description="Rutiner.", shared_with=[receiver])
@@ -93,7 +151,7 @@ def test_the_finder_itself_knows_what_is_visible(owner, receiver, typed):
         with unit_of_work(tenant_id=owner.id):
             sharing.end_offer(tenant_id=owner.id, course_id=course.id, receiver_id=receiver.id)
     with unit_of_work(tenant_id=receiver.id):
-        found = db.session.execute(text("select course_id from find_courses(:q, null, null, null, 20, 0)"), {"q": typed}).scalars().all()
+        found = db.session.execute(text("select course_id from find_courses(:q, 'all', null, null, null, 20, 0)"), {"q": typed}).scalars().all()
         assert found == [visible.id]
         assert search.count(receiver.id, Wish(words=typed)).total == 1
 
@@ -107,8 +165,9 @@ def test_drafts_and_the_courses_of_strangers_are_not_found(owner, receiver):
 def test_the_finder_answers_nothing_without_a_tenant(owner):
     make_course(owner)
     with unit_of_work():
-        assert db.session.execute(text("select * from find_courses('', null, null, null, 20, 0)")).all() == []
-        assert db.session.execute(text("select * from count_courses('')")).all() == []
+        assert db.session.execute(text("select * from find_courses('', 'all', null, null, null, 20, 0)")).all() == []
+        for function in ("tally_courses('')", "tally_courses('forflyttning x')", "near_words('förflytning')"):
+            assert db.session.execute(text(f"select * from {function}")).all() == []
 
 
 def test_the_finder_uses_the_index_over_words(owner):
@@ -132,7 +191,7 @@ def test_the_finder_uses_the_index_over_words(owner):
         db.session.execute(text("discard plans"))
         db.session.execute(text("set local enable_seqscan = off"))
         before = _index_scans()
-        db.session.execute(text("select * from find_courses('lyft', null, null, null, 20, 0)")).all()
+        db.session.execute(text("select * from find_courses('lyft', 'all', null, null, null, 20, 0)")).all()
         assert _index_scans() > before
 
 
