@@ -1,6 +1,7 @@
 """Commands that look and change nothing: check and explain."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import click
 import psycopg
@@ -12,6 +13,7 @@ from lms.cli.connection import UNCONNECTED, connected, libpq, schema_version
 from lms.core import provision
 from lms.core.settings import Settings
 from lms.http import panels
+from lms.lrs.forwarding.watching import standings, stopped_by_themselves
 from migrations.upgrade import head
 
 PARTS = ("hosts", "routes", "panels", "profiles", "consumers")
@@ -19,7 +21,8 @@ PARTS = ("hosts", "routes", "panels", "profiles", "consumers")
 
 @click.command()
 def check() -> None:
-    """Check an installation: settings, database, roles, schema, walls between tenants, age of waiting jobs.
+    """Check an installation: settings, database, roles, schema, walls between tenants, age of waiting jobs,
+    receivers of statements that have stopped.
 
     Ends with status 1 when something is wrong, so that monitoring can call it.
 
@@ -54,6 +57,7 @@ def _findings(url: str) -> Iterator[tuple[str, str | None]]:
         ).fetchone()
         yield "every tenant table has a forced row policy", open_tables[0] if open_tables else None
         yield "no job has waited for ten minutes", _old_job(connection)
+        yield "no receiver of statements has stopped by itself", _stopped(connection)
 
 
 def _old_job(connection: psycopg.Connection[tuple[object, ...]]) -> str | None:
@@ -66,6 +70,13 @@ def _old_job(connection: psycopg.Connection[tuple[object, ...]]) -> str | None:
     except psycopg.Error as error:
         return str(error).splitlines()[0]
     return f"{row[0]} have, the first since {row[1]}: is the worker running?" if row and row[0] else None
+
+
+def _stopped(connection: psycopg.Connection[Any]) -> str | None:
+    try:
+        return stopped_by_themselves(standings(connection))
+    except psycopg.Error as error:
+        return str(error).splitlines()[0]
 
 
 @click.command()
