@@ -6,7 +6,6 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import aliased
 
 from catalog.models import ContentPackage, Course, CourseAcceptance, CourseAu, CourseOffer, CourseSession, CourseVersion, PackageFile
 from lms.core.clock import now
@@ -105,45 +104,6 @@ def courses_by_key(keys: Sequence[tuple[int, UUID]]) -> dict[tuple[int, UUID], C
         return {}
     wanted = func.row(Course.tenant_id, Course.id).in_([func.row(owner, course) for owner, course in keys])
     return {(row.tenant_id, row.id): row for row in db.session.scalars(select(Course).where(wanted))}
-
-
-@dataclass(frozen=True)
-class WaitingOffer:
-    """A course that another tenant offers, and how this one answered."""
-
-    course: Course
-    owner: Organisation
-    network: str | None
-    offered_at: datetime
-    accepted_at: datetime | None
-    ended_at: datetime | None
-
-    @property
-    def state(self) -> str:
-        """waiting, accepted, declined or ended."""
-        if self.ended_at is not None:
-            return "declined" if self.accepted_at is None else "ended"
-        return "waiting" if self.accepted_at is None else "accepted"
-
-
-def offers_to(tenant_id: int) -> Sequence[WaitingOffer]:
-    """Every course that others offer the tenant now, unanswered ones first, then by newest."""
-    acceptance = aliased(CourseAcceptance)
-    query = (
-        select(Course, Organisation, Network.name, CourseOffer.offered_at, acceptance.accepted_at, acceptance.ended_at)
-        .join(CourseOffer, (CourseOffer.tenant_id == Course.tenant_id) & (CourseOffer.course_id == Course.id))
-        .join(Organisation, Organisation.id == Course.tenant_id)
-        .outerjoin(Network, Network.id == CourseOffer.network_id)
-        .outerjoin(
-            acceptance,
-            (acceptance.tenant_id == tenant_id) & (acceptance.owner_id == Course.tenant_id) & (acceptance.course_id == Course.id),
-        )
-        .where(CourseOffer.receiver_id == tenant_id, CourseOffer.ended_at.is_(None), Course.status == "published")
-        .where(Course.tenant_id != tenant_id)
-        .order_by(CourseOffer.offered_at.desc(), Course.sort_key, Course.id)
-    )
-    offers = [WaitingOffer(*row) for row in db.session.execute(query)]
-    return sorted(offers, key=lambda offer: offer.state != "waiting")
 
 
 def waiting_count(tenant_id: int) -> int:

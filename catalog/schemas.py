@@ -8,6 +8,7 @@ from marshmallow import Schema, ValidationError, fields, post_load, validate
 from werkzeug.datastructures import FileStorage
 
 from catalog.models import DELIVERIES, FIELDS, STATUSES
+from catalog.offer_queries import STATES
 from catalog.services.courses import CourseFacts
 from catalog.words import LANGUAGE_NAMES
 from lms.core.clock import STOCKHOLM
@@ -48,6 +49,15 @@ class SearchQuery(FormSchema):
     omrade = fields.List(fields.String(validate=validate.OneOf(FIELDS, error=_PICK)), load_default=list)
     form = fields.List(fields.String(validate=validate.OneOf(DELIVERIES, error=_PICK)), load_default=list)
     av = fields.List(_organisation(), load_default=list)
+    sida = PageNumber()
+
+
+class OffersQuery(FormSchema):
+    """Which of the offers of others are shown."""
+
+    q = PlainText(load_default="", validate=_at_most(200))
+    av = _organisation(load_default=None)
+    lage = fields.String(load_default=None, validate=validate.OneOf(STATES, error=_PICK))
     sida = PageNumber()
 
 

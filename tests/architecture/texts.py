@@ -15,7 +15,7 @@ PACKAGES = ("lms", "catalog", "licensing", "reporting")
 SPOKEN = frozenset({"alt", "aria-label", "placeholder", "title", "aria-description", "data-label", "label"})
 SILENT = frozenset({"style", "script"})
 GETTEXT = frozenset({"_", "gettext", "ngettext", "pgettext", "npgettext"})
-KEYWORDS = {**DEFAULT_KEYWORDS, "lazy_gettext": None, "lazy_ngettext": (1, 2), "lazy_pgettext": ((1, "c"), 2)}
+KEYWORDS = {**DEFAULT_KEYWORDS, "_l": None, "lazy_gettext": None, "lazy_ngettext": (1, 2), "lazy_pgettext": ((1, "c"), 2)}
 OWN_NAMES = frozenset({"English", "Svenska", "Sl"})  # a language is named in itself; the family's mark
 LETTER = re.compile(r"[^\W\d_]")
 ATTRIBUTE = re.compile(r'[\w-]+="[^"]*"')  # what a macro writes into somebody else's tag

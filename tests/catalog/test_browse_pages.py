@@ -165,3 +165,13 @@ def test_a_page_takes_at_most_eight_statements(client_for, owner, receiver, coun
     assert visitor.get(course_path(course, owner) if path == "course" else path).status_code == 200
     sent = [statement for statement in count_sql if not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK")) and "set_config" not in statement]
     assert len(sent) <= MOST_STATEMENTS, "\n\n".join(sent)
+
+
+def test_fields_and_forms_have_english_names_on_an_english_page(visitor, owner, receiver):
+    course = make_course(owner, shared_with=[receiver], delivery="blended")
+    assert visitor.post("/utseende", {"language": "en", "theme": "light"}).status_code == 303
+    page = visitor.get("/kurser?q=lyft").text
+    for words in ("Health and social care", "Blended", "45 min, blended"):
+        assert words in page
+    assert "Vård och omsorg" not in page
+    assert "Health and social care" in visitor.get(course_path(course, owner)).text

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select, text, update
 from sqlalchemy.exc import DBAPIError
 
-from catalog import author_queries, queries, search
+from catalog import author_queries, offer_queries, queries, search
 from catalog.models import Course, CourseAcceptance, CourseAu, CourseListing, CourseOffer, CourseSession, CourseVersion
 from catalog.search import Wish
 from catalog.services import courses, sharing
@@ -55,7 +55,7 @@ def act(tenant, service, **arguments):
 def test_an_offer_is_seen_by_its_receiver_alone_and_found_when_accepted(owner, receiver, stranger):
     course = make_course(owner, shared_with=[receiver], accepted_by=[])
     with unit_of_work(tenant_id=receiver.id):
-        (offer,) = queries.offers_to(receiver.id)
+        (offer,) = offer_queries.offers_of(receiver.id, offer_queries.listed(receiver.id))
         assert (offer.state, offer.course.title, queries.waiting_count(receiver.id)) == ("waiting", "Säkra förflyttningar", 1)
         assert queries.visible_course(receiver.id, "helsingborg", course.id) is None
     act(receiver, sharing.accept_offer, owner_id=owner.id, course_id=course.id, member_id=None)
@@ -106,7 +106,7 @@ def test_declining_leaves_the_offer_open_and_ending_an_acceptance_closes_it(owne
     mine = {"owner_id": owner.id, "course_id": course.id}
     act(receiver, sharing.decline_offer, **mine)
     with unit_of_work(tenant_id=receiver.id):
-        assert [offer.state for offer in queries.offers_to(receiver.id)] == ["declined"]
+        assert [offer.state for offer in offer_queries.offers_of(receiver.id, offer_queries.listed(receiver.id))] == ["declined"]
     act(receiver, sharing.accept_offer, **mine, member_id=None)
     with pytest.raises(Conflict):
         act(receiver, sharing.decline_offer, **mine)

@@ -4,7 +4,7 @@ import psycopg
 import pytest
 from sqlalchemy import text
 
-from catalog import author_queries, queries, search
+from catalog import author_queries, offer_queries, queries, search
 from catalog.models import Course
 from catalog.search import Wish
 from lms.core.db import db, unit_of_work
@@ -40,7 +40,7 @@ def _everything(tenant):
         told |= {found.course.title for slug, course_id in tenant.foreign if (found := queries.visible_course(tenant.id, slug, course_id))}
         told |= {found.title for _slug, course_id in tenant.foreign if (found := author_queries.own_course(tenant.id, course_id))}
         told |= {f"{row.hits} of {row.owner_id}" for row in search.counted(tenant.id) if not row.own}
-        offered = {offer.course.title for offer in queries.offers_to(tenant.id)}
+        offered = {offer.course.title for offer in offer_queries.offers_of(tenant.id, offer_queries.listed(tenant.id))}
     return told, offered
 
 
