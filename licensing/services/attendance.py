@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from catalog.activities import COURSE_TYPE, SESSION_TYPE, course_iri, session_iri
 from catalog.models import Course, CourseSession
 from licensing.models import AttendanceMark, RosterRow, SeatAssignment
+from licensing.queries.rosters import roster
 from licensing.refusals import refuse
 from licensing.services import ledger
 from lms.access import audit
@@ -47,6 +48,18 @@ def mark(*, tenant_id: int, session_id: UUID, participant_id: int, assignment_id
         defer("licensing.attended", tenant_id=participant_id, owner_id=tenant_id, mark_id=str(found.id))
         audit.record(tenant_id=tenant_id, action="session.mark", object_type="attendance_mark", object_id=str(found.id), detail={"present": present})
     return found
+
+
+def mark_the_rest(*, tenant_id: int, session_id: UUID, leader_id: UUID) -> int:
+    """Everybody on the roster without a mark was there; who is marked already stays so. Answers how many are new; doing
+    it again changes nothing. Who leads is decided before."""
+    unmarked = [row for row in roster(tenant_id, session_id) if row.present is None]
+    for row in unmarked:
+        mark(
+            tenant_id=tenant_id, session_id=session_id, participant_id=row.participant_id, assignment_id=row.assignment_id, present=True,
+            leader_id=leader_id,
+        )  # fmt: skip
+    return len(unmarked)
 
 
 def may_mark(session: CourseSession) -> None:

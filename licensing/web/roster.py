@@ -8,7 +8,7 @@ from catalog.models import Course, CourseSession
 from catalog.queries import course_session, courses_by_key
 from licensing.policies import may_read_roster
 from licensing.queries.rosters import roster
-from licensing.schemas import MarkForm
+from licensing.schemas import EmptyForm, MarkForm
 from licensing.services import attendance
 from lms.access.actor import current_actor
 from lms.access.guard import signed_in
@@ -48,3 +48,14 @@ def mark(owner: str, session_id: UUID) -> Response:
     attendance.may_mark(session)
     attendance.mark(tenant_id=actor.tenant_id, session_id=session_id, leader_id=actor.member_id, **form)
     return redirect(url_for("roster.participants", owner=owner, session_id=session_id) + f"#d-{form['assignment_id']}", 303)  # type: ignore[return-value]
+
+
+@pages.post("/tillfallen/<owner>/<uuid:session_id>/deltagare/alla")
+@signed_in
+def mark_the_rest(owner: str, session_id: UUID) -> Response:
+    """Everybody who is not marked yet was there."""
+    load(EmptyForm, request.form)
+    session, actor = _led(owner, session_id), current_actor()
+    attendance.may_mark(session)
+    attendance.mark_the_rest(tenant_id=actor.tenant_id, session_id=session_id, leader_id=actor.member_id)
+    return redirect(url_for("roster.participants", owner=owner, session_id=session_id), 303)  # type: ignore[return-value]

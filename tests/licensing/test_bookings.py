@@ -11,6 +11,7 @@ from catalog.models import Course, CourseSession
 from catalog.services.sessions import cancel_session
 from licensing.models import AttendanceMark, RosterRow, SeatAssignment
 from licensing.services import attendance, pools
+from lms.access.models import AuditEvent
 from lms.core.clock import now
 from lms.core.db import db, unit_of_work
 from lms.core.mail import Mail
@@ -185,6 +186,40 @@ def test_a_corrected_mark_voids_the_statement_and_a_second_correction_says_it_ag
         attended.append([row.attended_at is not None for row in story.all(Progress)])
     assert attended[0] == attended[2] == [True]
     assert attended[1] in ([], [False])
+
+
+def test_one_press_marks_whoever_is_not_marked_and_each_can_be_changed_afterwards(story: Story, run_jobs: Callable[[], int]) -> None:
+    story.set_places(3)
+    people = [story.visitor, story.other(name="Bo Alm"), story.other(name="Siv Ek")]
+    for visitor in people:
+        visitor.post(f"{story.path}/boka")
+    story.begin(ended=timedelta(hours=1))
+    absent = next(row.assignment_id for row in story.all(RosterRow) if row.display_name == "Bo Alm")
+    assert "Alla var med" in story.leader.get(f"{story.path}/deltagare").text
+    story.mark(present=False, assignment_id=absent)
+    assert "Alla andra var med" in story.leader.get(f"{story.path}/deltagare").text
+    for _ in range(2):
+        assert story.leader.post(f"{story.path}/deltagare/alla").status_code == 303
+        assert sorted((mark.assignment_id == absent, mark.present, mark.revision) for mark in story.all(AttendanceMark)) == [
+            (False, True, 1), (False, True, 1), (True, False, 1),
+        ]  # fmt: skip
+    assert len([event for event in story.all(AuditEvent, story.klippan) if event.action == "session.mark"]) == 3
+    page = story.leader.get(f"{story.path}/deltagare").text
+    assert "Alla är avprickade. Du kan ändra var och en." in page
+    run_jobs()
+    assert len(story.all(StatementRow)) == 2
+    assert story.mark(present=True, assignment_id=absent) == 303
+    assert all(mark.present for mark in story.all(AttendanceMark))
+
+
+def test_nobody_but_the_leader_marks_everybody_and_not_before_the_session_has_begun(story: Story) -> None:
+    story.visitor.post(f"{story.path}/boka")
+    assert "Alla var med" not in story.leader.get(f"{story.path}/deltagare").text
+    assert story.leader.post(f"{story.path}/deltagare/alla").status_code == 409
+    story.begin()
+    for stranger in (story.client_for(story.klippan.slug, make_member(story.klippan, "Nils Ek")), story.visitor):
+        assert stranger.post(f"{story.path}/deltagare/alla").status_code == 404
+    assert story.all(AttendanceMark, story.klippan) == []
 
 
 def test_nobody_is_marked_before_the_session_has_begun(story: Story) -> None:

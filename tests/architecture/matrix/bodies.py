@@ -63,6 +63,7 @@ BODIES: dict[str, tuple[Form, ...]] = {
     "/mina-kurser/<uuid:course_id>/tillfallen/<uuid:session_id>/stall-in": ({},),
     "/mina-kurser/ny": (COURSE,),
     "/tillfallen/<owner>/<uuid:session_id>/boka": ({"needs": "Hiss"},),
+    "/tillfallen/<owner>/<uuid:session_id>/deltagare/alla": ({},),
     "/tillfallen/<owner>/<uuid:session_id>/deltagare": (
         {"participant_id": Named("participant"), "assignment_id": Named("assignment"), "present": "true"},
     ),

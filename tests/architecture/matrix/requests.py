@@ -18,6 +18,7 @@ from tests.world import World
 # Routes that name an owner, but that only the owner's own people use.
 FOR_ITS_OWNER = (
     "/tillfallen/<owner>/<uuid:session_id>/deltagare",
+    "/tillfallen/<owner>/<uuid:session_id>/deltagare/alla",
     "/licenser/<owner>/<uuid:pool_id>/andel",
     "/licenser/<owner>/<uuid:pool_id>/platser",
 )
@@ -28,6 +29,7 @@ OWN_INSTEAD = {
     "/delning/<owner>/<uuid:course_id>/tacka-nej": {"course_id": "waiting_course_id"},
     "/mina-kurser/<uuid:course_id>/publicera": {"course_id": "draft_id"},
     "/tillfallen/<owner>/<uuid:session_id>/deltagare": {"session_id": "begun_session_id"},
+    "/tillfallen/<owner>/<uuid:session_id>/deltagare/alla": {"session_id": "begun_session_id"},
 }
 
 CHANGING = re.compile(

@@ -160,6 +160,7 @@ tenant GET /tillfallen/<owner>/<uuid:session_id> everyone
 tenant POST /tillfallen/<owner>/<uuid:session_id>/boka everyone
 tenant GET /tillfallen/<owner>/<uuid:session_id>/deltagare own
 tenant POST /tillfallen/<owner>/<uuid:session_id>/deltagare own
+tenant POST /tillfallen/<owner>/<uuid:session_id>/deltagare/alla own
 tenant POST /tillfallen/<owner>/<uuid:session_id>/ko everyone
 tenant POST /tillfallen/<owner>/<uuid:session_id>/lamna everyone
 tenant GET /tillganglighet anyone
@@ -220,6 +221,7 @@ tenant GET /xapi/2/statements/more/<token> machine
 OBJECT_POLICIES = {
     "/intyg/<uuid:certificate_id>": ("employee", "manager", "hr"),
     "/tillfallen/<owner>/<uuid:session_id>/deltagare": ("manager",),  # who leads the session
+    "/tillfallen/<owner>/<uuid:session_id>/deltagare/alla": ("manager",),
 }
 
 
