@@ -20,8 +20,9 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     Uuid,
+    text,
 )  # fmt: skip
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core.columns import TenantOwned, TenantRow, Timestamp
@@ -36,15 +37,17 @@ def _acceptance() -> ForeignKeyConstraint:
 
 
 class CourseCompletion(TenantOwned, Base):
-    """The last time a person completed a course, and until when that is worth something (None: for ever).
+    """The last time a person completed a course, on whose word, and until when that is worth something (None: for ever).
 
-    `valid_until` repeats the best certificate, so that a page over all staff is one join and no aggregation.
+    `valid_until` repeats the best certificate, so that a page over all staff is one join and no aggregation. `words` are
+    Tellers (words.py), and `systems` the credentials of the outside ones; both are empty when nobody knows.
     """
 
     __tablename__ = "course_completion"
     __table_args__ = (
         _acceptance(),
         CheckConstraint("source in ('completed','satisfied','attended','blended')", name="source"),
+        CheckConstraint("words <@ '{course,leader,portal,outside}'", name="words"),
         Index("ix_course_completion_tenant_id_valid_until", "tenant_id", "valid_until"),
         Index("ix_course_completion_tenant_id_owner_id_course_id", "tenant_id", "owner_id", "course_id"),
     )
@@ -55,6 +58,8 @@ class CourseCompletion(TenantOwned, Base):
     achieved_at: Mapped[Timestamp]
     source: Mapped[str] = mapped_column(Text)
     valid_until: Mapped[date | None] = mapped_column(Date)
+    words: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
+    systems: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid), server_default=text("'{}'"))
 
 
 class Certificate(TenantRow, Base):
