@@ -1,11 +1,13 @@
 """When a course counts as completed: a pure rule over what the record store says was achieved."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from types import MappingProxyType
+from uuid import UUID
 
 from lms.core.clock import stockholm
+from reporting.words import Teller
 
 COMPLETED = "completed"
 SATISFIED = "satisfied"
@@ -26,12 +28,20 @@ _ENOUGH: Mapping[str, frozenset[str]] = MappingProxyType(
 VERBS = frozenset({COMPLETED, SATISFIED, ATTENDED})
 
 
+Word = tuple[Teller, UUID | None]
+"""Whose word something is, and an outside system's credential."""
+
+
 @dataclass(frozen=True, order=True)
 class Achievement:
-    """One thing that a person achieved on a course: the word of the record store, and when it happened."""
+    """One thing that a person achieved on a course: the word of the record store, and when it happened.
+
+    `words` are those who say so, and make it no other achievement; none when their statements have been disposed of.
+    """
 
     at: datetime
     verb: str
+    words: frozenset[Word] = field(default=frozenset(), compare=False)
 
 
 def moments(delivery: str, achievements: Iterable[Achievement]) -> tuple[Achievement, ...]:
@@ -45,14 +55,15 @@ def moments(delivery: str, achievements: Iterable[Achievement]) -> tuple[Achieve
     """
     enough = _ENOUGH[delivery]
     found: list[Achievement] = []
-    waiting: set[str] = set()
+    waiting: dict[str, frozenset[Word]] = {}
     for achievement in sorted(set(achievements)):
         if achievement.verb in enough:
             found.append(achievement)
         elif delivery == BLENDED and achievement.verb in {SATISFIED, ATTENDED}:
-            waiting.add(achievement.verb)
+            waiting[achievement.verb] = achievement.words
             if len(waiting) == 2:
-                found.append(Achievement(achievement.at, BLENDED))
+                known = all(waiting.values())  # of half the words nobody could tell what it rests on
+                found.append(Achievement(achievement.at, BLENDED, frozenset[Word]().union(*waiting.values()) if known else frozenset()))
                 waiting.clear()
     return _first_of_each_day(found)
 

@@ -5,11 +5,13 @@ own: the answer is always what the rule makes of the record store now.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from uuid import UUID
 
 from reporting.completion import Achievement
 from reporting.validity import best, day_of, valid_until
+from reporting.words import Teller
 
 
 @dataclass(frozen=True)
@@ -23,11 +25,19 @@ class Issued:
 
 @dataclass(frozen=True)
 class Completed:
-    """The last completion, and until when the best certificate lasts."""
+    """The last completion, until when the best certificate lasts, and whose word the completion is."""
 
     achieved_at: datetime
     source: str
     valid_until: date | None
+    words: tuple[Teller, ...] = ()
+    systems: tuple[UUID, ...] = ()
+
+    def knowing(self, before: "Completed | None") -> "Completed":
+        """The same with the words that were known before, when it is that completion and nobody is left who says so."""
+        if self.words or before is None or (before.achieved_at, before.source) != (self.achieved_at, self.source):
+            return self
+        return replace(self, words=before.words, systems=before.systems)
 
 
 @dataclass(frozen=True)
@@ -55,4 +65,6 @@ def outcome(found: Sequence[Achievement], issued: Mapping[date, Issued], *, mont
     if not found:
         return Outcome(None, write, withdraw)
     last = found[-1]
-    return Outcome(Completed(last.at, last.verb, best([one.valid_until for one in should.values()])), write, withdraw)
+    words = tuple(sorted({word for word, _system in last.words}))
+    systems = tuple(sorted(system for _word, system in last.words if system is not None))
+    return Outcome(Completed(last.at, last.verb, best([one.valid_until for one in should.values()]), words, systems), write, withdraw)

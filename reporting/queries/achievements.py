@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 import orjson
@@ -15,9 +16,13 @@ from lms.lrs import carried
 from lms.lrs.agents import activity_key, agent_key
 from lms.lrs.models import LrsActor, Progress, StatementRow
 from lms.lrs.projection import ACHIEVING, ATTENDED, counts
-from reporting.completion import Achievement
+from lms.lrs.queries.vouching import Word as Vouched
+from lms.lrs.queries.vouching import voucher
+from reporting import completion
+from reporting.completion import Achievement, Word
 from reporting.compliance import CourseKey
 from reporting.models import CourseCompletion
+from reporting.words import Teller
 
 Key = tuple[UUID, int, UUID]
 """Person, owner, course."""
@@ -67,19 +72,32 @@ def achievements(tenant_id: int, keys: Sequence[Key]) -> dict[Key, list[Achievem
             ifis.setdefault(person_id, []).append(ifi)
     named = {(ifi, iris[key[1:]]): key for key in keys for ifi in ifis.get(key[0], ())}
     key_of: dict[tuple[UUID | None, UUID | None], Key] = {(agent_key(ifi), activity_key(iri)): key for (ifi, iri), key in named.items()}
-    statement = select(StatementRow.actor_key, StatementRow.object_key, StatementRow.verb, StatementRow.timestamp, StatementRow.raw).where(
+    statement = select(
+        StatementRow.actor_key, StatementRow.object_key, StatementRow.verb, StatementRow.timestamp, StatementRow.raw,
+        StatementRow.credential_id, StatementRow.grant_id,
+    ).where(
         StatementRow.tenant_id == tenant_id,
         StatementRow.verb.in_(ACHIEVING),
         ~StatementRow.voided,
         tuple_(StatementRow.actor_key, StatementRow.object_key).in_(list(key_of)),
-    )
-    found: dict[Key, list[Achievement]] = {key: [] for key in named.values()}
-    for agent, object_key, verb, at, raw in db.session.execute(statement) if key_of else ():
+    )  # fmt: skip
+    found: dict[Key, dict[tuple[datetime, str], set[Word]]] = {key: {} for key in named.values()}
+    for agent, object_key, verb, at, raw, credential_id, grant_id in db.session.execute(statement) if key_of else ():
         if counts(orjson.loads(raw) if verb == ATTENDED else {}, verb):
-            found[key_of[agent, object_key]].append(Achievement(at, ACHIEVING[verb]))
+            word = (_teller(ACHIEVING[verb], voucher(credential_id, grant_id).word), credential_id)
+            found[key_of[agent, object_key]].setdefault((at, ACHIEVING[verb]), set()).add(word)
     for ifi, iri, verb, at in carried.achievements(list(named), tenant_id=tenant_id):
-        found[named[ifi, iri]].append(Achievement(at, ACHIEVING[verb]))
-    return found
+        found[named[ifi, iri]].setdefault((at, ACHIEVING[verb]), set())
+    return {key: [Achievement(at, verb, frozenset(words)) for (at, verb), words in each.items()] for key, each in found.items()}
+
+
+def _teller(verb: str, word: Vouched) -> Teller:
+    """What the platform says of a course it says after the course's parts, or after the leader who noted who came."""
+    if word is Vouched.OUTSIDE:
+        return Teller.OUTSIDE
+    if word is Vouched.LAUNCH or verb == completion.SATISFIED:
+        return Teller.COURSE
+    return Teller.LEADER if verb == completion.ATTENDED else Teller.PORTAL
 
 
 def known_keys(tenant_id: int) -> set[Key]:

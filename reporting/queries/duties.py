@@ -86,8 +86,8 @@ def scopes(tenant_id: int, on: date, conditions: Sequence[ColumnElement[bool]], 
 def duties(tenant_id: int, on: date, *conditions: ColumnElement[bool], name: str = "duty") -> CTE:
     """Give one row per running employment (narrowed by `conditions`) and course asked of it.
 
-    Columns: employment_id, member_id, person_id, unit_id, owner_id, course_id, valid_until, held. Two in one statement
-    need two names.
+    Columns: employment_id, member_id, person_id, unit_id, owner_id, course_id, valid_until, held, words, systems. Two in
+    one statement need two names.
     """
     found = scopes(tenant_id, on, conditions, name=name)
     post, scope, done = found.post, found.scope, CourseCompletion
@@ -108,6 +108,8 @@ def duties(tenant_id: int, on: date, *conditions: ColumnElement[bool], name: str
             scope.c.course_id,
             done.valid_until,
             and_(done.person_id.is_not(None), covers).label("held"),
+            done.words,
+            done.systems,
         )
         .select_from(post)
         .join(scope, scope.c.kind == post.c.kind)

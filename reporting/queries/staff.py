@@ -20,7 +20,9 @@ from lms.tenancy.models import Organisation
 from reporting.compliance import CourseKey
 from reporting.queries.booked import booked
 from reporting.queries.duties import balance, duties, employed, met, scopes
+from reporting.queries.words import system_names
 from reporting.validity import WARN_DAYS
+from reporting.words import Said, said_by
 
 _AFTER_ALL = "\U0010ffff"  # stands after every letter of a sort key: the end of a prefix's range
 
@@ -87,7 +89,7 @@ class StaffRow:
 
 @dataclass(frozen=True)
 class Standing:
-    """What one employment has of one required course. Not held and no `valid_until`: never had."""
+    """What one employment has of one required course, on whose word. Not held and no `valid_until`: never had."""
 
     employment_id: UUID
     person_id: UUID
@@ -98,6 +100,7 @@ class Standing:
     booked: bool
     owner_slug: str
     field: str | None
+    word: Said | None
 
 
 def _shown(tenant_id: int, on: date, chosen: StaffFilter) -> list[ColumnElement[bool]]:
@@ -156,7 +159,7 @@ def _standings(tenant_id: Any, on: Any, *conditions: ColumnElement[bool]) -> Sel
     duty = duties(tenant_id, on, *conditions)
     has_place = booked(tenant_id, duty.c.person_id, duty.c.owner_id, duty.c.course_id)
     return (
-        select(duty, Course.title, Course.field, has_place.label("booked"), Organisation.slug)
+        select(duty, Course.title, Course.field, has_place.label("booked"), Organisation.slug, system_names(tenant_id, duty.c.systems))
         .join(Organisation, Organisation.id == duty.c.owner_id)
         .outerjoin(Course, and_(Course.tenant_id == duty.c.owner_id, Course.id == duty.c.course_id))
         .order_by(Course.sort_key, duty.c.course_id)
@@ -173,8 +176,9 @@ _OWN = Prepared(
 
 def _standing(row: Row[Any]) -> Standing:
     return Standing(
-        row.employment_id, row.person_id, (row.owner_id, row.course_id), row.title, row.held, row.valid_until, row.booked, row.slug, row.field
-    )
+        row.employment_id, row.person_id, (row.owner_id, row.course_id), row.title, row.held, row.valid_until, row.booked, row.slug, row.field,
+        said_by(row.words, row.system_names),
+    )  # fmt: skip
 
 
 def standings_of(tenant_id: int, on: date, employment_ids: Sequence[UUID]) -> dict[UUID, list[Standing]]:
@@ -189,14 +193,15 @@ def standings_of(tenant_id: int, on: date, employment_ids: Sequence[UUID]) -> di
 def export_rows(tenant_id: int, on: date, chosen: StaffFilter) -> list[tuple[object, ...]]:
     """Return what goes into the file: one row per employment and required course, in the order of the page.
 
-    Columns: family name, given name, job title, unit, course, owner, held, valid_until, booked.
+    Columns: family name, given name, job title, unit, course, owner, held, valid_until, booked, words and names of
+    systems (for `said_by`).
     """
     duty = duties(tenant_id, on, name="standing")
     has_place = booked(tenant_id, duty.c.person_id, duty.c.owner_id, duty.c.course_id)
     statement = (
         select(
             Member.family_name, Member.given_name, Employment.job_title, Unit.name, Course.title, Organisation.name,
-            duty.c.held, duty.c.valid_until, has_place,
+            duty.c.held, duty.c.valid_until, has_place, duty.c.words, system_names(tenant_id, duty.c.systems),
         )
         .join(duty, duty.c.employment_id == Employment.id)
         .join(Member, and_(Member.tenant_id == tenant_id, Member.id == Employment.member_id))

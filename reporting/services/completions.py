@@ -18,10 +18,13 @@ from reporting.issuing import Completed, Issued, Outcome, outcome
 from reporting.models import Certificate, CourseCompletion
 from reporting.numbering import certificate_id, certificate_number
 from reporting.queries.achievements import Key, achievements, course_rules, known_keys
+from reporting.queries.words import wordless
 from reporting.services import state
+from reporting.words import Teller
 
 BATCH = 500
 
+_SAID = ("achieved_at", "source", "valid_until")
 _KEY = tuple_(CourseCompletion.person_id, CourseCompletion.owner_id, CourseCompletion.course_id)
 _CERTIFICATE_KEY = tuple_(Certificate.person_id, Certificate.owner_id, Certificate.course_id)
 
@@ -63,6 +66,16 @@ def rebuild(*, tenant_id: int) -> bool:
     return recompute(tenant_id=tenant_id, keys=known_keys(tenant_id))
 
 
+def learn_words(*, tenant_id: int, after: Key | None = None) -> Key | None:
+    """The next completions without a word have the words that the record store knows; answers where the next ones begin.
+
+    For completions of before words were kept: some of their statements may be gone, and then they stay without.
+    """
+    keys = wordless(tenant_id, after=after, limit=BATCH)
+    recompute(tenant_id=tenant_id, keys=keys)
+    return keys[-1] if len(keys) == BATCH else None
+
+
 def _recompute(tenant_id: int, keys: Sequence[Key]) -> bool:
     state.lock(tenant_id=tenant_id)
     changes = _changes(tenant_id, keys)
@@ -97,9 +110,8 @@ def _note(changes: _Changes, tenant_id: int, key: Key, found: Outcome, before: C
     changes.withdrawn.extend(certificate_id(**base, issued_on=day) for day in found.withdraw)
     if found.completed is None and before is not None:
         changes.undone.append(key)
-    elif found.completed is not None and found.completed != before:
-        now = found.completed
-        changes.completions.append(base | {"achieved_at": now.achieved_at, "source": now.source, "valid_until": now.valid_until})
+    elif found.completed is not None and (now := found.completed.knowing(before)) != before:
+        changes.completions.append(base | {name: getattr(now, name) for name in _SAID} | {"words": list(now.words), "systems": list(now.systems)})
 
 
 def _issued(tenant_id: int, keys: Collection[Key]) -> dict[Key, dict[date, Issued]]:
@@ -116,9 +128,11 @@ def _issued(tenant_id: int, keys: Collection[Key]) -> dict[Key, dict[date, Issue
 def _completed(tenant_id: int, keys: Collection[Key]) -> dict[Key, Completed]:
     statement = select(
         CourseCompletion.person_id, CourseCompletion.owner_id, CourseCompletion.course_id,
-        CourseCompletion.achieved_at, CourseCompletion.source, CourseCompletion.valid_until,
+        CourseCompletion.achieved_at, CourseCompletion.source, CourseCompletion.valid_until, CourseCompletion.words, CourseCompletion.systems,
     ).where(CourseCompletion.tenant_id == tenant_id, _KEY.in_(keys))  # fmt: skip
-    return {(row[0], row[1], row[2]): Completed(*row[3:]) for row in db.session.execute(statement)}
+    return {
+        (row[0], row[1], row[2]): Completed(*row[3:6], tuple(Teller(word) for word in row[6]), tuple(row[7])) for row in db.session.execute(statement)
+    }
 
 
 def _write(tenant_id: int, changes: _Changes) -> None:
@@ -134,7 +148,7 @@ def _write(tenant_id: int, changes: _Changes) -> None:
         db.session.execute(delete(CourseCompletion).where(CourseCompletion.tenant_id == tenant_id, _KEY.in_(changes.undone)))
     if changes.completions:
         made = insert(CourseCompletion).values(changes.completions)
-        newer = {name: made.excluded[name] for name in ("achieved_at", "source", "valid_until")}
+        newer = {name: made.excluded[name] for name in (*_SAID, "words", "systems")}
         key = ["tenant_id", "person_id", "owner_id", "course_id"]
         db.session.execute(made.on_conflict_do_update(index_elements=key, set_=newer))
 

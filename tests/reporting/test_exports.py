@@ -45,7 +45,7 @@ def asked_for(hr: Visitor, **fields: str) -> str:
 
 
 def test_every_text_stays_text_in_every_column() -> None:
-    rows = [(word, word, word, word, word, word, True, None, False) for word in LIVE]
+    rows = [(word, word, word, word, word, word, True, None, False, ["outside"], [word]) for word in LIVE]
     sheet = opened(workbook(staff_frame(rows, on=TODAY), sheet="Uppföljning", heading="=1+1", as_of="=2"))
     cells = [cell for row in sheet.iter_rows() for cell in row if cell.value is not None]
     assert {cell.data_type for cell in cells} == {"s"}
@@ -55,10 +55,10 @@ def test_every_text_stays_text_in_every_column() -> None:
 
 def test_the_sheet_has_headings_an_as_of_line_a_fixed_header_and_dates() -> None:
     rows = [
-        ("Holmér", "Amina", "Undersköterska", "Norr", "Lyft", "Helsingborg", True, date(2026, 12, 2), True),
-        ("Ek", "Bo", "Vårdbiträde", "Norr", None, "Helsingborg", False, date(2026, 11, 20), False),
-        ("Å", "Ö", "Kock", "Norr", "Lyft", "Helsingborg", False, None, False),
-        ("Z", "Q", "Kock", "Norr", "Lyft", "Helsingborg", True, date(2028, 1, 1), False),
+        ("Holmér", "Amina", "Undersköterska", "Norr", "Lyft", "Helsingborg", True, date(2026, 12, 2), True, ["course", "leader"], None),
+        ("Ek", "Bo", "Vårdbiträde", "Norr", None, "Helsingborg", False, date(2026, 11, 20), False, ["outside"], ["Östra", "Ängen"]),
+        ("Å", "Ö", "Kock", "Norr", "Lyft", "Helsingborg", False, None, False, None, None),
+        ("Z", "Q", "Kock", "Norr", "Lyft", "Helsingborg", True, date(2028, 1, 1), False, [], None),
     ]
     sheet = opened(workbook(staff_frame(rows, on=TODAY), sheet="Uppföljning", heading="Uppföljning", as_of="Läget"))
     assert [sheet["A1"].value, sheet["A2"].value] == ["Uppföljning", "Läget"]
@@ -68,6 +68,8 @@ def test_the_sheet_has_headings_an_as_of_line_a_fixed_header_and_dates() -> None
     assert str(sheet.cell(4, 8).value) == "2026-12-01 00:00:00"
     assert sheet.cell(6, 8).value is None
     assert (sheet.cell(4, 9).value, sheet.cell(5, 9).value) == ("Bokad", None)
+    told = [sheet.cell(4 + n, 10).value for n in range(4)]
+    assert told == ["Kursen, Kursledaren", "Ett yttre system (Ängen, Östra)", None, None]
     assert sheet.column_dimensions["C"].width > len("Undersköterska")
 
 
