@@ -52,7 +52,8 @@ def main() -> None:
         world.app.config["KEPT_PANEL_SECONDS"] = 10.0
         bare = hello()
         anonymous = Visitor(world.app, world.slug)
-        amina, eskil = Visitor(world.app, world.slug, world.employee), Visitor(world.app, world.slug, world.hr)
+        with world.app.app_context():
+            amina, eskil = Visitor(world.app, world.slug, world.employee), Visitor(world.app, world.slug, world.hr)
         pages = {
             "landing, anonymous": (page(anonymous, "/"), 0.25),
             "landing, signed in": (page(amina, "/"), 0.10),

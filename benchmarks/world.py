@@ -40,7 +40,8 @@ def furnished_app(var: Path) -> Iterator[Furnished]:
         app.config["WTF_CSRF_ENABLED"] = False
         with app.app_context():
             world = build_world()
-            people = world.perstorp.people
-            yield Furnished(app, "perstorp", people["employee"], people["hr"], f"/kurser/helsingborg/{world.shared.id}")
+            people, course_path = world.perstorp.people, f"/kurser/helsingborg/{world.shared.id}"
             db.session.remove()
+        yield Furnished(app, "perstorp", people["employee"], people["hr"], course_path)  # each request has a context of its own, as when served
+        with app.app_context():
             db.engine.dispose()

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, g
+from flask import Flask
 from flask_babel import lazy_gettext as _
 
 from catalog import queries, search
@@ -14,6 +14,7 @@ from catalog.words import FIELD_NAMES
 from lms.access.actor import Actor
 from lms.access.permissions import Permission
 from lms.http.panels import NavItem, Panel, add_nav, add_panel
+from lms.http.remembered import once_a_request
 
 OWN_SHOWN = 4
 NEWS_SHOWN = 3
@@ -51,11 +52,8 @@ def news(tenant_id: int, _actor: Actor | None, ids: Sequence[int]) -> Mapping[in
 
 
 def _counted(tenant_id: int) -> Sequence[Counted]:
-    """The counts of this request's tenant, asked for once."""
-    if "catalog_counted" not in g:
-        g.catalog_counted = search.counted(tenant_id)
-    rows: Sequence[Counted] = g.catalog_counted
-    return rows
+    """The counts of the tenant: three places of the front page show them."""
+    return once_a_request(("courses counted", tenant_id), lambda: search.counted(tenant_id))
 
 
 def init_app(app: Flask) -> None:

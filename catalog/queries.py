@@ -3,22 +3,56 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Integer, Select, Text, Uuid, bindparam, func, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from catalog.models import ContentPackage, Course, CourseAcceptance, CourseAu, CourseOffer, CourseSession, CourseVersion, PackageFile
 from lms.core.clock import now
 from lms.core.db import db
+from lms.core.prepared import Prepared
 from lms.tenancy.models import Network, Organisation
+
+
+@dataclass(frozen=True)
+class CourseView:
+    """What pages show of a course: its columns, as plain values."""
+
+    tenant_id: int
+    id: UUID
+    title: str
+    summary: str
+    description: str
+    asks: str
+    field: str
+    delivery: str
+    duration_minutes: int | None
+    language: str
+    valid_months: int | None
+    department: str
+    status: str
+    current_version_id: UUID | None
+    published_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Owner:
+    """Who made a course."""
+
+    slug: str
+    name: str
+    short_name: str
 
 
 @dataclass(frozen=True)
 class SharedCourse:
     """A course as a receiver sees it: whose it is, through which network it came, whether it is still open to begin."""
 
-    course: Course
-    owner: Organisation
+    course: CourseView
+    owner: Owner
     network: str | None
     since: datetime | None
     open: bool
@@ -29,51 +63,66 @@ class SharedCourse:
         return (self.course.tenant_id, self.course.id)
 
 
+SHARED_COLUMNS: tuple[ColumnElement[Any] | InstrumentedAttribute[Any], ...] = (
+    Course.tenant_id, Course.id, Course.title, Course.summary, Course.description, Course.asks, Course.field, Course.delivery,
+    Course.duration_minutes, Course.language, Course.valid_months, Course.department, Course.status, Course.current_version_id,
+    Course.published_at, Organisation.slug, Organisation.name.label("owner_name"), Organisation.short_name, Network.name.label("network"),
+    CourseAcceptance.accepted_at,
+    ((Course.status == "published") & CourseAcceptance.ended_at.is_(None) & CourseOffer.ended_at.is_(None)).label("open"),
+)  # fmt: skip
+"""What `shared_course` is made of, in its order."""
+
+
+def shared_course(row: Sequence[Any]) -> SharedCourse:
+    """The course in a row that begins with SHARED_COLUMNS."""
+    return SharedCourse(CourseView(*row[:15]), Owner(*row[15:18]), *row[18:21])
+
+
+def accepted(tenant_id: Any) -> Select[*tuple[Any, ...]]:
+    """Courses that the tenant has accepted at some time: whose offer to it and whose acceptance there are; ends are not asked."""
+    taken = (CourseAcceptance.tenant_id == tenant_id) & (CourseAcceptance.owner_id == Course.tenant_id) & (CourseAcceptance.course_id == Course.id)
+    offered = (CourseOffer.tenant_id == Course.tenant_id) & (CourseOffer.course_id == Course.id) & (CourseOffer.receiver_id == tenant_id)
+    return (
+        select(*SHARED_COLUMNS)
+        .join(Organisation, Organisation.id == Course.tenant_id)
+        .join(CourseOffer, offered)
+        .join(CourseAcceptance, taken)
+        .outerjoin(Network, Network.id == CourseOffer.network_id)
+        .where(CourseAcceptance.accepted_at.is_not(None))
+    )
+
+
+_TENANT: Any = bindparam("tenant_id", type_=Integer)
+_VISIBLE = Prepared(
+    lambda: accepted(_TENANT).where(
+        Organisation.slug == bindparam("owner_slug", type_=Text), Course.id == bindparam("course_id", type_=Uuid), Course.status != "draft"
+    )
+)
+
+
+def _newest(*, foreign: bool) -> Select[*tuple[Any, ...]]:
+    return (
+        accepted(_TENANT)
+        .where(CourseOffer.ended_at.is_(None), CourseAcceptance.ended_at.is_(None), Course.status == "published")
+        .where(CourseAcceptance.owner_id != _TENANT if foreign else CourseAcceptance.owner_id == _TENANT)
+        .order_by(CourseAcceptance.accepted_at.desc(), Course.sort_key, Course.id)
+        .limit(bindparam("most", type_=Integer))
+    )
+
+
+# By whether others' courses are meant.
+_NEWEST = {foreign: Prepared(partial(_newest, foreign=foreign)) for foreign in (False, True)}
+
+
 def visible_course(tenant_id: int, owner_slug: str, course_id: UUID) -> SharedCourse | None:
     """The course when the tenant has ever accepted it; `open` says whether one may begin it now. None for an unknown
     id, a foreign one, a draft and an offer that was never accepted alike."""
-    query = (
-        select(Course, Organisation, Network.name, CourseAcceptance.accepted_at, CourseAcceptance.ended_at, CourseOffer.ended_at)
-        .join(Organisation, Organisation.id == Course.tenant_id)
-        .join(CourseOffer, (CourseOffer.tenant_id == Course.tenant_id) & (CourseOffer.course_id == Course.id))
-        .join(
-            CourseAcceptance,
-            (CourseAcceptance.tenant_id == CourseOffer.receiver_id)
-            & (CourseAcceptance.owner_id == Course.tenant_id)
-            & (CourseAcceptance.course_id == Course.id),
-        )
-        .outerjoin(Network, Network.id == CourseOffer.network_id)
-        .where(Organisation.slug == owner_slug, Course.id == course_id, Course.status != "draft")
-        .where(CourseOffer.receiver_id == tenant_id, CourseAcceptance.accepted_at.is_not(None))
-    )
-    row = db.session.execute(query).one_or_none()
-    if row is None:
-        return None
-    course, owner, network, accepted_at, acceptance_ended, offer_ended = row
-    is_open = course.status == "published" and acceptance_ended is None and offer_ended is None
-    return SharedCourse(course=course, owner=owner, network=network, since=accepted_at, open=is_open)
+    return next(map(shared_course, _VISIBLE.rows(tenant_id=tenant_id, owner_slug=owner_slug, course_id=course_id)), None)
 
 
 def accepted_courses(tenant_id: int, *, limit: int, foreign: bool) -> Sequence[SharedCourse]:
     """The newest published courses that the tenant's staff may begin: its own, or (`foreign`) those of others."""
-    query = (
-        select(Course, Organisation, Network.name, CourseAcceptance.accepted_at)
-        .join(Organisation, Organisation.id == Course.tenant_id)
-        .join(CourseOffer, (CourseOffer.tenant_id == Course.tenant_id) & (CourseOffer.course_id == Course.id))
-        .join(
-            CourseAcceptance,
-            (CourseAcceptance.tenant_id == CourseOffer.receiver_id)
-            & (CourseAcceptance.owner_id == Course.tenant_id)
-            & (CourseAcceptance.course_id == Course.id),
-        )
-        .outerjoin(Network, Network.id == CourseOffer.network_id)
-        .where(CourseOffer.receiver_id == tenant_id, CourseOffer.ended_at.is_(None), Course.status == "published")
-        .where(CourseAcceptance.tenant_id == tenant_id, CourseAcceptance.accepted_at.is_not(None), CourseAcceptance.ended_at.is_(None))
-        .where(CourseAcceptance.owner_id != tenant_id if foreign else CourseAcceptance.owner_id == tenant_id)
-        .order_by(CourseAcceptance.accepted_at.desc(), Course.sort_key, Course.id)
-        .limit(limit)
-    )
-    return [SharedCourse(course=row[0], owner=row[1], network=row[2], since=row[3], open=True) for row in db.session.execute(query)]
+    return [shared_course(row) for row in _NEWEST[foreign].rows(tenant_id=tenant_id, most=limit)]
 
 
 def units_of(owner_id: int, version_id: UUID) -> Sequence[CourseAu]:
@@ -82,15 +131,45 @@ def units_of(owner_id: int, version_id: UUID) -> Sequence[CourseAu]:
     return db.session.scalars(query).all()
 
 
-def sessions_of(owner_id: int, course_id: UUID, *, after: datetime | None = None) -> Sequence[CourseSession]:
+@dataclass(frozen=True)
+class UnitView:
+    """A unit's texts by language."""
+
+    title: dict[str, str]
+    description: dict[str, str]
+
+
+_UNITS = Prepared("select title, description from course_au where tenant_id = :owner and version_id = :version order by position")
+
+
+def unit_texts(owner_id: int, version_id: UUID | None) -> Sequence[UnitView]:
+    """What the units of a version are called, in order; none of no version."""
+    return [UnitView(*row) for row in _UNITS.rows(owner=owner_id, version=version_id)] if version_id else []
+
+
+@dataclass(frozen=True)
+class SessionView:
+    """A course session as pages show it."""
+
+    tenant_id: int
+    id: UUID
+    course_id: UUID
+    starts_at: datetime
+    ends_at: datetime
+    place: str
+    leader_member_id: UUID | None
+    cancel_before_hours: int
+
+
+_SESSIONS = Prepared(
+    """select tenant_id, id, course_id, starts_at, ends_at, place, leader_member_id, cancel_before_hours from course_session
+    where tenant_id = :owner and course_id = :course and state = 'planned' and ends_at > :after order by starts_at, id"""
+)
+
+
+def sessions_of(owner_id: int, course_id: UUID, *, after: datetime | None = None) -> Sequence[SessionView]:
     """The sessions that are planned and have not ended by `after` (now when None), soonest first."""
-    query = (
-        select(CourseSession)
-        .where(CourseSession.tenant_id == owner_id, CourseSession.course_id == course_id)
-        .where(CourseSession.state == "planned", CourseSession.ends_at > (after or now()))
-        .order_by(CourseSession.starts_at, CourseSession.id)
-    )
-    return db.session.scalars(query).all()
+    return [SessionView(*row) for row in _SESSIONS.rows(owner=owner_id, course=course_id, after=after or now())]
 
 
 def course_session(owner_id: int, session_id: UUID) -> CourseSession | None:

@@ -1,23 +1,22 @@
 """Finding courses: through the finder functions, then joined to the courses under their own row policies."""
 
-from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Any, TypeVar
+from functools import partial
+from typing import Any, Literal, TypeVar, get_args
 
-from sqlalchemy import ColumnElement, Integer, Text, cast, func, literal, null, select, text
-from sqlalchemy.dialects.postgresql import ARRAY, array
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import ARRAY, Integer, Select, Text, bindparam, func, literal
 
 from catalog.models import Course, CourseAcceptance, CourseOffer
-from catalog.queries import SharedCourse
+from catalog.queries import SharedCourse, accepted, shared_course
 from catalog.search_words import HIT_END, HIT_START, MARKS, UNDER_THEM, Way, marked_as
 from catalog.spelling import meant
-from lms.core.db import db
-from lms.tenancy.models import Network, Organisation
+from lms.core.prepared import Prepared
 
 PAGE_SIZE = 20
 Key = TypeVar("Key", bound=Hashable)
+Marks = Literal["none", "as written", "without their marks"]
+"""How hits are marked in texts: not at all, in the words as they are written, or in what they are without å, ä and ö."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +28,13 @@ class Wish:
     fields: tuple[str, ...] = ()
     deliveries: tuple[str, ...] = ()
     owners: tuple[int, ...] = ()
+
+    @property
+    def marks(self) -> Marks:
+        """How what was found shows the words."""
+        if not self.words:
+            return "none"
+        return "as written" if self.way == "all" else "without their marks"
 
 
 @dataclass(frozen=True)
@@ -73,48 +79,39 @@ _MARKS = f"StartSel={HIT_START}, StopSel={HIT_END}, HighlightAll=true"
 
 def find(tenant_id: int, wish: Wish, *, page: int = 1) -> Hits:
     """One page of the published courses that the tenant has accepted, best first; with no words all, own first."""
-    found = func.find_courses(
-        wish.words, wish.way, _array(wish.fields, Text), _array(wish.deliveries, Text), _array(wish.owners, Integer),
-        PAGE_SIZE, (page - 1) * PAGE_SIZE,
-    ).table_valued("owner_id", "course_id", "rank", "hits", name="found")  # fmt: skip
-    marked = [_marked(column, wish) for column in (Course.title, Course.summary)]
-    query = (
-        select(Course, Organisation, Network.name, CourseAcceptance.accepted_at, *marked, found.c.hits)
-        .select_from(found)
-        .join(Course, (Course.tenant_id == found.c.owner_id) & (Course.id == found.c.course_id))
-        .join(Organisation, Organisation.id == Course.tenant_id)
-        # the same rights as the finder's, asked once more under the tenant's own policies
-        .join(
-            CourseOffer,
-            (CourseOffer.tenant_id == Course.tenant_id) & (CourseOffer.course_id == Course.id) & (CourseOffer.receiver_id == tenant_id),
-        )
-        .join(
-            CourseAcceptance,
-            (CourseAcceptance.tenant_id == tenant_id) & (CourseAcceptance.owner_id == Course.tenant_id) & (CourseAcceptance.course_id == Course.id),
-        )
-        .outerjoin(Network, Network.id == CourseOffer.network_id)
+    rows = _FOUND[wish.marks].rows(
+        tenant_id=tenant_id, words=wish.words, way=wish.way, fields=list(wish.fields) or None, deliveries=list(wish.deliveries) or None,
+        owners=list(wish.owners) or None, most=PAGE_SIZE, before=(page - 1) * PAGE_SIZE,
+    )  # fmt: skip
+    return Hits(rows=[_hit(shared_course(row), row) for row in rows], total=int(rows[0].hits) if rows else 0)
+
+
+def _hit(shared: SharedCourse, row: Any) -> Hit:
+    course = shared.course
+    return Hit(shared, title=marked_as(course.title, row.marked_title), summary=marked_as(course.summary, row.marked_summary))
+
+
+def _found(*, marks: Marks) -> Select[*tuple[Any, ...]]:
+    """The finder's courses, joined to the courses with the same rights, asked once more under the tenant's own policies."""
+    tenant_id, words, way = bindparam("tenant_id", type_=Integer), bindparam("words", type_=Text), bindparam("way", type_=Text)
+    arrays = [bindparam(name, type_=ARRAY(kind)) for name, kind in (("fields", Text), ("deliveries", Text), ("owners", Integer))]
+    paging = [bindparam(name, type_=Integer) for name in ("most", "before")]
+    found = func.find_courses(words, way, *arrays, *paging).table_valued("owner_id", "course_id", "rank", "hits", name="found")
+    shown = [each.expression for each in (Course.title, Course.summary)]
+    if marks == "without their marks":
+        shown = [func.translate(func.lower(each), MARKS, UNDER_THEM) for each in shown]
+    if marks != "none":
+        shown = [func.ts_headline("swedish", each, func.course_query(words, way), _MARKS) for each in shown]
+    return (
+        accepted(tenant_id)
+        .add_columns(shown[0].label("marked_title"), shown[1].label("marked_summary"), found.c.hits)
+        .join(found, (Course.tenant_id == found.c.owner_id) & (Course.id == found.c.course_id))
         .where(Course.status == "published", CourseOffer.ended_at.is_(None), CourseAcceptance.ended_at.is_(None))
-        .where(CourseAcceptance.accepted_at.is_not(None))
-        .order_by(found.c.rank.desc(), Course.tenant_id != tenant_id if not wish.words else literal(0), Course.sort_key, Course.id)
+        .order_by(found.c.rank.desc(), Course.tenant_id != tenant_id if marks == "none" else literal(0), Course.sort_key, Course.id)
     )
-    rows = db.session.execute(query).all()
-    return Hits(rows=[_hit(*row[:6]) for row in rows], total=int(rows[0][6]) if rows else 0)
 
 
-def _hit(course: Course, owner: Organisation, network: str | None, since: datetime | None, title: str, summary: str) -> Hit:
-    shared = SharedCourse(course, owner, network, since, open=True)
-    return Hit(shared, title=marked_as(course.title, title), summary=marked_as(course.summary, summary))
-
-
-def _array(values: Collection[Any], kind: type[Text] | type[Integer]) -> ColumnElement[Any]:
-    return cast(array(list(values)) if values else null(), ARRAY(kind))
-
-
-def _marked(column: InstrumentedAttribute[str], wish: Wish) -> ColumnElement[str]:
-    if not wish.words:
-        return column.expression
-    text = column if wish.way == "all" else func.translate(func.lower(column), MARKS, UNDER_THEM)
-    return func.ts_headline("swedish", text, func.course_query(wish.words, wish.way), _MARKS)
+_FOUND = {marks: Prepared(partial(_found, marks=marks)) for marks in get_args(Marks)}
 
 
 @dataclass(frozen=True)
@@ -142,8 +139,8 @@ def count(tenant_id: int, wish: Wish) -> Facets:
     )
 
 
-_COUNT = text("select owner_id, field, delivery, hits, way from tally_courses(:words)")
-_NEAR = text("select asked, word, courses from near_words(:words)")
+_COUNT = Prepared("select owner_id, field, delivery, hits, way from tally_courses(:words)")
+_NEAR = Prepared("select asked, word, courses from near_words(:words)")
 
 
 @dataclass(frozen=True)
@@ -165,14 +162,13 @@ class Counted:
 
 def counted(tenant_id: int, words: str = "") -> Sequence[Counted]:
     """Every visible course that the words find, by owner, field and form."""
-    rows = db.session.execute(_COUNT, {"words": words})
-    return [Counted(owner, field, delivery, hits, own=owner == tenant_id, way=way) for owner, field, delivery, hits, way in rows]
+    return [Counted(row.owner_id, row.field, row.delivery, row.hits, own=row.owner_id == tenant_id, way=row.way) for row in _COUNT.rows(words=words)]
 
 
 def corrected(words: str) -> str:
     """The words as somebody may have meant them, each that finds nothing as the nearest word of a visible title; empty
     when no word is near."""
-    return meant(words, [tuple(row) for row in db.session.execute(_NEAR, {"words": words})])
+    return meant(words, [tuple(row) for row in _NEAR.rows(words=words)])
 
 
 def _tally(rows: Sequence[Counted], choice: Mapping[str, set[Any]], facet: str, value: Callable[[Counted], Key]) -> dict[Key, int]:

@@ -6,12 +6,13 @@ from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
 
-from flask import Flask, g
+from flask import Flask
 
 from lms.access.actor import Actor
 from lms.core.clock import today
 from lms.core.columns import swedish_key
 from lms.http.panels import Panel, add_panel
+from lms.http.remembered import once_a_request
 from reporting.compliance import CourseKey
 from reporting.queries import certificates, courses, staff
 from reporting.queries.certificates import CertificateView
@@ -52,13 +53,18 @@ def todo(tenant_id: int, actor: Actor | None, ids: Sequence[Any]) -> Mapping[Any
 
 def own_certificates(tenant_id: int, actor: Actor | None, ids: Sequence[Any]) -> Mapping[Any, Sequence[CertificateView]]:
     """The reader's certificates, one for each course, what ends first first."""
-    found = certificates.current(certificates.certificates_of(tenant_id, actor.person_id)) if actor else []
+    found = certificates.current(_certificates(tenant_id, actor.person_id)) if actor else []
     return _for_each(ids, found or None)
 
 
 def history(tenant_id: int, actor: Actor | None, ids: Sequence[Any]) -> Mapping[Any, Sequence[CertificateView]]:
     """Everything that the reader has completed, the newest first."""
-    return _for_each(ids, (certificates.certificates_of(tenant_id, actor.person_id) if actor else None) or None)
+    return _for_each(ids, (_certificates(tenant_id, actor.person_id) if actor else None) or None)
+
+
+def _certificates(tenant_id: int, person_id: UUID) -> list[CertificateView]:
+    """The person's certificates: two places of one page show them."""
+    return once_a_request(("certificates", tenant_id, person_id), lambda: certificates.certificates_of(tenant_id, person_id))
 
 
 def course_status(tenant_id: int, actor: Actor | None, ids: Sequence[CourseKey]) -> Mapping[CourseKey, CourseStatus]:
@@ -93,13 +99,12 @@ def reward(tenant_id: int, actor: Actor | None, ids: Sequence[CourseKey]) -> Map
 
 
 def _standings(tenant_id: int, on: date, person_id: UUID, ids: Sequence[CourseKey]) -> Mapping[CourseKey, courses.CourseStanding]:
-    """What the courses are to a person, asked for once in a request: two places of a course's page want it."""
-    asked = (tenant_id, person_id, frozenset(ids))
-    if g.get("course_standings_of") != asked:
-        found = courses.standing_of_courses(tenant_id, on, person_id, ids)
-        g.course_standings_of, g.course_standings = asked, dict.fromkeys(ids, courses.NOTHING) | found
-    kept: Mapping[CourseKey, courses.CourseStanding] = g.course_standings
-    return kept
+    """What the courses are to a person: two places of a course's page want it."""
+
+    def ask() -> Mapping[CourseKey, courses.CourseStanding]:
+        return dict.fromkeys(ids, courses.NOTHING) | courses.standing_of_courses(tenant_id, on, person_id, ids)
+
+    return once_a_request(("course standings", tenant_id, person_id, tuple(ids)), ask)
 
 
 def init_app(app: Flask) -> None:

@@ -49,7 +49,7 @@ def course_page(owner: str, course_id: UUID) -> str:
     shared = _visible(owner, course_id)
     # What has begun can no longer be booked: it stands last.
     sessions = sorted(queries.sessions_of(*shared.key), key=lambda one: one.starts_at <= now())
-    units = queries.units_of(shared.course.tenant_id, shared.course.current_version_id) if shared.course.current_version_id else ()
+    units = queries.unit_texts(shared.course.tenant_id, shared.course.current_version_id)
     return render(
         "catalog/course.html", shared=shared, course=shared.course, sessions=sessions, units=units, listing=listing,
         field_name=FIELD_NAMES[shared.course.field],

@@ -11,15 +11,15 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from markupsafe import Markup, escape
 
-from catalog.models import Course, CourseAu, CourseSession
-from catalog.queries import SharedCourse
+from catalog.models import Course
+from catalog.queries import CourseView, SessionView, SharedCourse, UnitView
 from catalog.search import Facets, Wish
 from catalog.search_words import parts_of
 from catalog.words import DELIVERY_ICONS, DELIVERY_NAMES, FIELD_NAMES, duration, language_name
 from lms.core.clock import stockholm
 from lms.http.pages import format_day
 from lms.landing.genitive import genitive
-from lms.tenancy.models import Organisation
+from lms.tenancy.queries import OrganisationView
 
 
 def course_url(shared: SharedCourse) -> str:
@@ -32,7 +32,7 @@ def marked(text: str) -> Markup:
     return Markup().join(Markup("<mark>{}</mark>").format(part.text) if part.hit else escape(part.text) for part in parts_of(text))
 
 
-def facts(course: Course, *, whole: bool = False) -> list[tuple[str, str]]:
+def facts(course: Course | CourseView, *, whole: bool = False) -> list[tuple[str, str]]:
     """(icon, words) for the line under a title; `whole` adds the language."""
     form = str(DELIVERY_NAMES[course.delivery])
     length = f"{duration(course.duration_minutes)}, {form[:1].lower()}{form[1:]}" if course.duration_minutes else form
@@ -60,7 +60,7 @@ def search_address(asked: Mapping[str, Any], **changes: Any) -> str:
     return f"{url_for('catalog.search_page')}?{urlencode(pairs)}"
 
 
-def choices(facets: Facets, wish: Wish, owners: Mapping[int, Organisation]) -> list[dict[str, Any]]:
+def choices(facets: Facets, wish: Wish, owners: Mapping[int, OrganisationView]) -> list[dict[str, Any]]:
     """The facets of the search form, each with its values that find something or are chosen."""
     by_name = sorted(owners.values(), key=lambda each: each.sort_key)
     lists: tuple[tuple[str, str, list[tuple[Any, str]], Mapping[Any, int], Sequence[Any]], ...] = (
@@ -88,7 +88,7 @@ def chips(asked: Mapping[str, Any], facets: list[dict[str, Any]]) -> list[tuple[
     ]
 
 
-def steps(course: Course, units: Sequence[CourseAu]) -> list[tuple[str, str]]:
+def steps(course: CourseView, units: Sequence[UnitView]) -> list[tuple[str, str]]:
     """The way through a course: (heading, what it is)."""
     found = []
     for unit in units if len(units) > 1 else ():
@@ -119,7 +119,7 @@ def makers(shared: SharedCourse, *, tenant_id: int) -> list[tuple[str, str]]:
     return found
 
 
-def session_keys(sessions: Sequence[CourseSession]) -> list[tuple[int, UUID]]:
+def session_keys(sessions: Sequence[SessionView]) -> list[tuple[int, UUID]]:
     """What panels are asked about: owner and session."""
     return [(session.tenant_id, session.id) for session in sessions]
 
@@ -129,7 +129,7 @@ def clock(moment: datetime) -> str:
     return f"{stockholm(moment):%H.%M}"
 
 
-def cancel_by(session: CourseSession) -> datetime:
+def cancel_by(session: SessionView) -> datetime:
     """Until when one may give the place back."""
     return session.starts_at - timedelta(hours=session.cancel_before_hours)
 

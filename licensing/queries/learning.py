@@ -5,11 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import text
+from lms.core.prepared import Prepared
 
-from lms.core.db import db
-
-_UNDER_WAY = text(
+_UNDER_WAY = Prepared(
     """
     select case when g.satisfied_at >= e.created_at then 'done' else 'ongoing' end as kind, c.tenant_id as owner_id, c.id as course_id,
       c.title, c.field, o.slug as owner_slug, o.short_name as owner_name, e.created_at as since, g.last_at, null::integer as queued
@@ -51,5 +49,4 @@ class UnderWay:
 
 def under_way(tenant_id: int, person_id: UUID, *, activity_base: str) -> Sequence[UnderWay]:
     """What the person has under way in this tenant, newest first; courses completed since they were begun are `done`."""
-    found = db.session.execute(_UNDER_WAY, {"tenant": tenant_id, "person": person_id, "base": activity_base})
-    return [UnderWay(**row._mapping) for row in found]
+    return [UnderWay(*row) for row in _UNDER_WAY.rows(tenant=tenant_id, person=person_id, base=activity_base)]

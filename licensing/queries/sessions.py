@@ -6,10 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
-
 from lms.core.clock import now
-from lms.core.db import db
+from lms.core.prepared import Prepared
 
 # Where a statement begins: which sessions, before anything is joined to them.
 _NAMED = "course_session z"
@@ -41,9 +39,9 @@ def _select(source: str, role: str = "asked") -> str:
     """  # noqa: S608 - the parts are constants of this module
 
 
-_BY_KEY = text(_select(_KEYS))
-_ONE = text(_select(_NAMED) + "where z.tenant_id = :owner and z.id = :session")
-_MINE = text(
+_BY_KEY = Prepared(_select(_KEYS))
+_ONE = Prepared(_select(_NAMED) + "where z.tenant_id = :owner and z.id = :session")
+_MINE = Prepared(
     f"""{_select(_ASSIGNED, "booked")} where z.ends_at > :moment
     union all {_select(_NAMED, "led")} where z.tenant_id = :tenant and z.leader_member_id = :member and z.state = 'planned' and z.ends_at > :after
     order by starts_at, session_id"""
@@ -113,9 +111,8 @@ class SessionStanding:
         return self.held and not self.consumed and now() < self.cancel_until
 
 
-def _rows(query: Any, tenant_id: int, employment_id: UUID | None, **values: Any) -> list[SessionStanding]:
-    found = db.session.execute(query, {"tenant": tenant_id, "employment": employment_id, **values})
-    return [SessionStanding(**row._mapping) for row in found]
+def _rows(query: Prepared, tenant_id: int, employment_id: UUID | None, **values: Any) -> list[SessionStanding]:
+    return [SessionStanding(*row) for row in query.rows(tenant=tenant_id, employment=employment_id, **values)]
 
 
 def sessions_by_key(tenant_id: int, employment_id: UUID | None, keys: Sequence[tuple[int, UUID]]) -> dict[tuple[int, UUID], SessionStanding]:

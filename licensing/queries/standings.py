@@ -4,14 +4,12 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
-
 from licensing.standing import PoolStanding, Standing
-from lms.core.db import db
+from lms.core.prepared import Prepared
 
 Key = tuple[int, UUID]
 
-_STANDINGS = text(
+_STANDINGS = Prepared(
     """
     select c.tenant_id as owner_id, c.id as course_id, o.slug as owner_slug, o.short_name as owner_name, c.title, c.field, c.delivery,
       c.valid_months, c.current_version_id,
@@ -44,12 +42,9 @@ def standings(tenant_id: int, employment_id: UUID | None, keys: Sequence[Key], *
     """How the employment stands to each course among `keys` that the tenant has accepted."""
     if not keys:
         return {}
-    values = {
-        "tenant": tenant_id, "employment": employment_id, "base": activity_base,
-        "owners": [owner for owner, _ in keys], "courses": [course for _, course in keys],
-    }  # fmt: skip
+    owners, courses = [owner for owner, _ in keys], [course for _, course in keys]
     by_key: dict[Key, list[Any]] = {}
-    for row in db.session.execute(_STANDINGS, values):
+    for row in _STANDINGS.rows(tenant=tenant_id, employment=employment_id, base=activity_base, owners=owners, courses=courses):
         by_key.setdefault((row.owner_id, row.course_id), []).append(row)
     return {key: _standing(rows) for key, rows in by_key.items()}
 

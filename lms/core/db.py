@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from flask import Flask
@@ -66,12 +66,19 @@ def _begin(tenant_id: int | None, person_id: UUID | None) -> None:
             db.session.rollback()
             if attempt == 2:
                 raise Unavailable(code="database") from error
+            if isinstance(error, DriverUnavailable):  # the others in the pool have died with it
+                db.engine.dispose(close=False)
 
 
 def set_context(*, tenant_id: int | None, person_id: UUID | None = None) -> None:
     """From here to the end of the transaction row policies see this tenant and this person (None clears)."""
     values = ("" if tenant_id is None else str(tenant_id), "" if person_id is None else str(person_id))
-    db.session.connection().exec_driver_sql(_SET, values)  # no compiling: this runs before everything else
+    connection().execute(_SET, values, prepare=True)  # the driver's own way: this runs before everything else
+
+
+def connection() -> Connection[Any]:
+    """Give the driver's connection under the session, within the running transaction."""
+    return cast(Connection[Any], db.session.connection().connection.driver_connection)
 
 
 def set_tenant(tenant_id: int) -> None:

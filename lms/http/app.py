@@ -9,6 +9,7 @@ from flask import Flask, Request, Response, current_app, g, request, session
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFProtect
+from itsdangerous import URLSafeTimedSerializer
 from werkzeug.routing import MapAdapter
 
 from lms.access import guard
@@ -18,6 +19,7 @@ from lms.core.errors import Unavailable
 from lms.core.settings import Settings
 from lms.http import bodies, headers
 from lms.http.hosts import HostKind, host_name, is_on_our_port, kind_of, slug_of
+from lms.http.templating import HouseEnvironment
 from lms.tenancy import queries
 from lms.tenancy.current import Tenant
 
@@ -27,6 +29,14 @@ LOGIN_KEY = "login"
 
 class HostSessions(SecureCookieSessionInterface):
     """The signed cookie, on hosts that show pages; elsewhere no cookie is ever read or set."""
+
+    _serializer: URLSafeTimedSerializer | None = None
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        """What signs the cookie, made once."""
+        if self._serializer is None:
+            self._serializer = super().get_signing_serializer(app)
+        return self._serializer
 
     def open_session(self, app: Flask, request: Request) -> Any:
         """The visitor's session, or an empty one that cannot be saved."""
@@ -45,10 +55,11 @@ class HostSessions(SecureCookieSessionInterface):
 class Samlar(Flask):
     """Flask with the house's one way of a request."""
 
-    session_interface = HostSessions()
+    jinja_environment = HouseEnvironment
 
     def __init__(self, import_name: str, settings: Settings) -> None:
         super().__init__(import_name, static_folder=None, template_folder="lms/http/templates")
+        self.session_interface = HostSessions()
         self.extensions["samlar.settings"] = settings
         self.csrf = CSRFProtect()
         # filled by lms.identity: (tenant id, secret of the login session, whether a person asks and no script) -> actor
@@ -65,8 +76,11 @@ class Samlar(Flask):
         """Routes are matched on the kind of host (lms.http.hosts)."""
         if request is None:
             return super().create_url_adapter(request)
-        kind = kind_of(request.host, self.settings)
-        return self.url_map.bind_to_environ(request.environ, server_name=request.host, subdomain=kind.value)
+        asked = request.environ
+        return self.url_map.bind(
+            request.host, asked.get("SCRIPT_NAME"), kind_of(request.host, self.settings).value, request.scheme, request.method, request.path,
+            request.query_string.decode("latin-1"),
+        )  # fmt: skip
 
     def preprocess_request(self) -> ResponseReturnValue | None:
         """Name the host first: nothing is answered on a host or a port that is not ours."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from typing import Any
 
 from flask import has_request_context, request
@@ -70,7 +71,7 @@ class FormSchema(Schema):
 def load(schema: type[FormSchema], data: Mapping[str, Any]) -> dict[str, Any]:
     """What `data` says by `schema`. Raises Invalid with a sentence for each wrong field."""
     try:
-        loaded: dict[str, Any] = schema().load(data, unknown=EXCLUDE if _is_address_of_page(data) else RAISE)
+        loaded: dict[str, Any] = _made(schema).load(data, unknown=EXCLUDE if _is_address_of_page(data) else RAISE)
     except ValidationError as error:
         messages = error.normalized_messages()  # type: ignore[no-untyped-call]
         raise Invalid(_("Något i formuläret behöver rättas."), fields={str(name): _sentences(texts) for name, texts in messages.items()}) from None
@@ -91,6 +92,12 @@ def load_choices(schema: type[FormSchema], data: MultiDict[str, str], *forgiven:
         if isinstance(schema().fields[name], PageNumber) and data[name].strip().isdecimal() and data[name].strip("0 "):
             kept[name] = str(LAST_PAGE)
     return schema().load(kept, unknown=EXCLUDE), wrong
+
+
+@cache
+def _made(schema: type[FormSchema]) -> FormSchema:
+    """The schema, made once: making one costs more than what it does. Loading leaves it as it is."""
+    return schema()
 
 
 def _is_address_of_page(data: Mapping[str, Any]) -> bool:

@@ -19,6 +19,9 @@ class HostKind(StrEnum):
     CONTENT = "content"  # <hash>.innehall.localhost: hostile packages; no cookie either
 
 
+_KINDS = {kind.value: kind for kind in HostKind}
+
+
 def host_name(host: str) -> str:
     """The name in a Host header, lower case, without the port or a trailing dot."""
     if host.startswith("["):
@@ -60,8 +63,9 @@ def blueprint(name: str, import_name: str, *, host: HostKind = HostKind.TENANT) 
 
 def requested_kind() -> HostKind:
     """The kind of the host that this request asked."""
-    if request.url_rule is not None and request.url_rule.subdomain in set(HostKind):
-        return HostKind(request.url_rule.subdomain)
+    known = _KINDS.get(request.url_rule.subdomain or "") if request.url_rule is not None else None
+    if known is not None:
+        return known
     settings: Settings = current_app.extensions["samlar.settings"]
     return kind_of(request.host, settings)
 

@@ -42,5 +42,4 @@ def init_app(app: Flask) -> None:
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join(folders) or "translations"
     app.config["BABEL_DEFAULT_LOCALE"] = "sv"
     app.config["BABEL_DEFAULT_TIMEZONE"] = "Europe/Stockholm"
-    Babel(app, locale_selector=preferences.language)
-    template_texts.init_app(app)
+    template_texts.init_app(app, Babel(app, locale_selector=preferences.language))

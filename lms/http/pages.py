@@ -5,12 +5,10 @@ from typing import Any
 
 from flask import Flask, current_app, render_template, url_for
 from flask_babel import format_date, get_locale
-from flask_wtf.csrf import generate_csrf
 
 from lms.access.actor import actor_or_none
 from lms.core.clock import now, stockholm
-from lms.http import panels, preferences, static
-from lms.http.hosts import HostKind, requested_kind
+from lms.http import csrf, panels, preferences, static
 from lms.tenancy.current import tenant_or_none
 
 
@@ -48,10 +46,6 @@ def format_kr(ore: int) -> str:
     return f"{'−' if ore < 0 else ''}{grouped},{rest:02d} kr"
 
 
-def _csrf_token() -> str:
-    return generate_csrf() if requested_kind() in (HostKind.TENANT, HostKind.FRONT) else ""
-
-
 def _context() -> dict[str, Any]:
     return {
         "tenant": tenant_or_none(), "actor": actor_or_none(), "language": preferences.language(),
@@ -63,7 +57,7 @@ def init_app(app: Flask) -> None:
     """Every template has the tenant, the actor, and the functions of the house."""
     app.context_processor(_context)
     app.jinja_env.globals.update(
-        csrf_token=_csrf_token, nav_items=panels.nav_items, panels=panels.panels, static_url=static.static_url,
+        csrf_token=csrf.token, nav_items=panels.nav_items, panels=panels.panels, static_url=static.static_url,
         format_day=format_day, format_short_day=format_short_day, format_time=format_time,
         format_day_time=format_day_time, format_kr=format_kr, url_for=url_for,
     )  # fmt: skip

@@ -8,12 +8,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from flask import Flask, current_app, render_template, request, url_for
+from flask import Flask, current_app, request, url_for
 from markupsafe import Markup
 
 from lms.access.actor import Actor, actor_or_none
 from lms.access.permissions import Permission
 from lms.http import preferences
+from lms.http.templating import render_part
 from lms.tenancy.current import tenant_or_none
 
 EXTENSION = "samlar.panels"
@@ -105,7 +106,7 @@ def _rendered(panel: Panel, tenant_id: int, actor: Actor | None, ids: Sequence[A
         if until > time.monotonic():
             return kept
     answers = panel.load(tenant_id, actor, list(ids))
-    made = {key: Markup(render_template(panel.template, panel=answers[key], key=key)) for key in ids if answers.get(key) is not None}  # noqa: S704
+    made = {key: render_part(panel.template, panel=answers[key], key=key) for key in ids if answers.get(key) is not None}
     if panel.common and seconds > 0:
         if len(found.kept) >= MOST_KEPT:
             found.kept.clear()

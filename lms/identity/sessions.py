@@ -10,27 +10,27 @@ from lms.access.actor import Actor
 from lms.access.permissions import Role, permissions_of
 from lms.core.clock import now, today
 from lms.core.columns import uuid7
-from lms.core.db import db
+from lms.core.db import connection, db
+from lms.core.prepared import Prepared
 from lms.core.settings import current_settings
 from lms.identity.models import LoginSession
 
-# Sent as it stands (no compiling), since every page asks it. One statement answers who somebody is today: the session,
-# the member, an employment, granted roles, and whether anybody reports to the member. A member who has left, or has no
-# employment today, is nobody.
-_ACTOR = """
+# Every page asks it: the session, the member, an employment, granted roles, and whether anybody reports to the member.
+# A member who has left, or has no employment today, is nobody.
+_ACTOR = Prepared("""
     select s.id as session_id, s.secret_hash, s.last_seen_at, m.id as member_id, m.person_id, m.given_name, m.family_name,
       e.id as employment_id, e.job_title,
-      array(select role from role_grant r where r.tenant_id = %(tenant)s and r.member_id = m.id
-            and r.starts_on <= %(day)s and (r.ends_on is null or r.ends_on > %(day)s)) as roles,
-      exists (select from employment x where x.tenant_id = %(tenant)s and x.manager_member_id = m.id
-            and x.starts_on <= %(day)s and (x.ends_on is null or x.ends_on > %(day)s)) as leads
+      array(select role from role_grant r where r.tenant_id = :tenant and r.member_id = m.id
+            and r.starts_on <= :day and (r.ends_on is null or r.ends_on > :day)) as roles,
+      exists (select from employment x where x.tenant_id = :tenant and x.manager_member_id = m.id
+            and x.starts_on <= :day and (x.ends_on is null or x.ends_on > :day)) as leads
     from login_session s
     join member m on m.tenant_id = s.tenant_id and m.id = s.member_id
-    join lateral (select id, job_title from employment e where e.tenant_id = %(tenant)s and e.member_id = m.id
-            and e.starts_on <= %(day)s and (e.ends_on is null or e.ends_on > %(day)s) order by e.starts_on, e.id limit 1) e on true
-    where s.tenant_id = %(tenant)s and s.id = %(id)s and s.ended_at is null and s.expires_at > %(now)s and s.last_seen_at > %(idle)s
-      and (m.left_on is null or m.left_on > %(day)s)
-    """
+    join lateral (select id, job_title from employment e where e.tenant_id = :tenant and e.member_id = m.id
+            and e.starts_on <= :day and (e.ends_on is null or e.ends_on > :day) order by e.starts_on, e.id limit 1) e on true
+    where s.tenant_id = :tenant and s.id = :id and s.ended_at is null and s.expires_at > :now and s.last_seen_at > :idle
+      and (m.left_on is null or m.left_on > :day)
+    """)
 
 # Another page of the same person at the same moment has seen her too, and is not waited for.
 _SEEN = """
@@ -66,14 +66,14 @@ def load_actor(tenant_id: int, cookie_secret: str, by_hand: bool = True) -> Acto
         key = UUID(session_id)
     except ValueError:
         return None
-    moment, connection = now(), db.session.connection()
+    moment = now()
     asked = {"tenant": tenant_id, "id": key, "day": today(), "now": moment}
     idle = moment - timedelta(minutes=current_settings().session_idle_minutes)
-    row = connection.exec_driver_sql(_ACTOR, {**asked, "idle": idle}).one_or_none()
+    row = next(iter(_ACTOR.rows(**asked, idle=idle)), None)
     if row is None or not hmac.compare_digest(bytes(row.secret_hash), _hash(secret)):
         return None
     if by_hand and row.last_seen_at <= moment - NOTED_EVERY:
-        connection.exec_driver_sql(_SEEN, asked)
+        connection().execute(_SEEN, asked)
     roles = frozenset({Role.EMPLOYEE, *(Role(role) for role in row.roles), *((Role.MANAGER,) if row.leads else ())})
     return Actor(
         tenant_id=tenant_id, person_id=row.person_id, member_id=row.member_id, employment_id=row.employment_id,

@@ -1,11 +1,13 @@
 """Reading organisations, networks and hosts. These tables are global and hold no personal data."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import select
 
 from lms.core.columns import swedish_order
 from lms.core.db import db
+from lms.core.prepared import Prepared
 from lms.tenancy.current import Tenant
 from lms.tenancy.models import Host, Network, NetworkMember, Organisation, TenantBrand
 
@@ -70,9 +72,25 @@ def organisation_by_slug(slug: str) -> Organisation | None:
     return db.session.scalar(select(Organisation).where(Organisation.slug == slug))
 
 
-def organisations_by_id(ids: Sequence[int]) -> dict[int, Organisation]:
+@dataclass(frozen=True)
+class OrganisationView:
+    """An organisation as a plain value, tenant or not."""
+
+    id: int
+    slug: str
+    name: str
+    short_name: str
+    kind: str
+    is_tenant: bool
+    sort_key: str
+
+
+_BY_ID = Prepared("select id, slug, name, short_name, kind, is_tenant, sort_key from organisation where id = any(cast(:ids as integer[]))")
+
+
+def organisations_by_id(ids: Sequence[int]) -> dict[int, OrganisationView]:
     """The organisations among `ids`, by id."""
-    return {row.id: row for row in db.session.scalars(select(Organisation).where(Organisation.id.in_(ids)))}
+    return {row.id: OrganisationView(*row) for row in _BY_ID.rows(ids=list(ids))}
 
 
 def networks() -> Sequence[Network]:

@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, and_, exists, select
+from sqlalchemy import Integer, Select, Uuid, and_, bindparam, exists, select
 
 from catalog.models import Course
 from lms.core.columns import swedish_key
 from lms.core.db import db
+from lms.core.prepared import Prepared
 from lms.identity.models import Employment, Member
 from lms.tenancy.models import Organisation
 from reporting.compliance import CourseKey
@@ -39,35 +41,44 @@ class CertificateView:
         return validity(issued_on=self.issued_on, until=self.valid_until, on=on)
 
 
-def _views(tenant_id: int) -> Select[Certificate, str, str, str, str, str, str]:
+def _views(tenant_id: Any) -> Select[*tuple[Any, ...]]:
     return (
-        select(Certificate, Course.title, Course.field, Organisation.name, Organisation.slug, Member.given_name, Member.family_name)
+        select(
+            Certificate.id, Certificate.person_id, Certificate.owner_id, Certificate.course_id, Course.title, Course.field, Organisation.name,
+            Organisation.slug, Certificate.achieved_at, Certificate.issued_on, Certificate.valid_until, Certificate.number, Member.given_name,
+            Member.family_name,
+        )
         .join(Organisation, Organisation.id == Certificate.owner_id)
         .join(Member, and_(Member.tenant_id == tenant_id, Member.person_id == Certificate.person_id))
         .outerjoin(Course, and_(Course.tenant_id == Certificate.owner_id, Course.id == Certificate.course_id))
         .where(Certificate.tenant_id == tenant_id)
-    )
-
-
-def _view(row: Row[Certificate, str, str, str, str, str, str]) -> CertificateView:
-    found, title, field, owner, slug, given, family = row
-    key = (found.owner_id, found.course_id)
-    return CertificateView(
-        found.id, found.person_id, key, title, field, owner, slug, found.achieved_at, found.issued_on, found.valid_until,
-        found.number, f"{given} {family}",
     )  # fmt: skip
+
+
+def _view(row: Any) -> CertificateView:
+    return CertificateView(
+        row.id, row.person_id, (row.owner_id, row.course_id), row.title, row.field, row.name, row.slug, row.achieved_at, row.issued_on,
+        row.valid_until, row.number, f"{row.given_name} {row.family_name}",
+    )  # fmt: skip
+
+
+_TENANT: Any = bindparam("tenant_id", type_=Integer)
+_ONE = Prepared(lambda: _views(_TENANT).where(Certificate.id == bindparam("id", type_=Uuid)))
+_NEWEST = Prepared(
+    lambda: (
+        _views(_TENANT).where(Certificate.person_id == bindparam("person_id", type_=Uuid)).order_by(Certificate.achieved_at.desc(), Certificate.id)
+    )
+)
 
 
 def certificate(tenant_id: int, certificate_id: UUID) -> CertificateView | None:
     """Return the tenant's certificate with this id, or None: a foreign and an unknown id are alike."""
-    row = db.session.execute(_views(tenant_id).where(Certificate.id == certificate_id)).one_or_none()
-    return None if row is None else _view(row)
+    return next(map(_view, _ONE.rows(tenant_id=tenant_id, id=certificate_id)), None)
 
 
 def certificates_of(tenant_id: int, person_id: UUID) -> list[CertificateView]:
     """Return all certificates of a person in the tenant, the newest of all first."""
-    newest = _views(tenant_id).where(Certificate.person_id == person_id).order_by(Certificate.achieved_at.desc(), Certificate.id)
-    return [_view(row) for row in db.session.execute(newest)]
+    return [_view(row) for row in _NEWEST.rows(tenant_id=tenant_id, person_id=person_id)]
 
 
 def current(found: list[CertificateView]) -> list[CertificateView]:

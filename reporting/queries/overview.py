@@ -29,9 +29,8 @@ from sqlalchemy import Date as SqlDate
 
 from catalog.models import Course
 from lms.core.columns import swedish_key
-from lms.core.db import db
 from lms.core.prepared import Prepared
-from lms.identity.models import Employment, Unit
+from lms.identity.models import Employment
 from reporting.compliance import CourseKey
 from reporting.heatmap import Count, RequiredCourse
 from reporting.models import CourseCompletion, FollowUpState
@@ -53,16 +52,19 @@ class Overview:
     cells: dict[tuple[UUID, CourseKey], Count]
 
 
+_UNITS = Prepared("select id, parent_id, name from unit where tenant_id = :tenant order by sort_key, id")
+_VERSION = Prepared("select version from follow_up_state where tenant_id = :tenant")
+
+
 def units(tenant_id: int) -> list[UnitNode]:
     """Return the tenant's units in Swedish order of name."""
-    rows = db.session.execute(select(Unit.id, Unit.parent_id, Unit.name).where(Unit.tenant_id == tenant_id).order_by(Unit.sort_key, Unit.id))
-    return [UnitNode(*row) for row in rows]
+    return [UnitNode(*row) for row in _UNITS.rows(tenant=tenant_id)]
 
 
 def version(tenant_id: int) -> int:
     """Return the number that grows with each change; 0 before the first."""
-    found = db.session.scalar(select(FollowUpState.version).where(FollowUpState.tenant_id == tenant_id))
-    return found or 0
+    rows = _VERSION.rows(tenant=tenant_id)
+    return int(rows[0].version) if rows else 0
 
 
 def overview(tenant_id: int, on: date, *, rows: Sequence[UUID], within: Sequence[UUID] | None = None) -> Overview:

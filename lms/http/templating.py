@@ -1,0 +1,35 @@
+"""How templates run: with the globals as they stand, and panels with what their page has."""
+
+from collections.abc import MutableMapping
+from typing import Any
+
+from flask import current_app
+from flask.templating import Environment
+from markupsafe import Markup
+
+from lms.access.actor import actor_or_none
+from lms.core.language import spoken
+from lms.http.remembered import once_a_request
+
+
+class HouseEnvironment(Environment):
+    """Flask's environment, in which templates have the globals themselves.
+
+    Jinja lays a map of their own over them for each template, which is copied item by item whenever one is rendered or
+    imported; ours never bring globals of their own when they are loaded."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """Give what a template's globals are."""
+        return super().make_globals(d) if d else self.globals
+
+
+def render_part(template: str, **view: Any) -> Markup:
+    """A part of the page that is being made, with what all its parts have (tenant, actor, language)."""
+    shared = once_a_request(("template context", actor_or_none(), spoken()), _context)
+    return Markup(current_app.jinja_env.get_template(template).render({**shared, **view}))  # noqa: S704 - templates escape
+
+
+def _context() -> dict[str, Any]:
+    shared: dict[str, Any] = {}
+    current_app.update_template_context(shared)
+    return shared
