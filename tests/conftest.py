@@ -3,7 +3,9 @@
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any, cast
 
+import psycopg
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import Connection, create_engine, event, text
@@ -137,15 +139,19 @@ def real_app(app: Samlar, databases: Databases, settings: Settings) -> Iterator[
 
 @pytest.fixture
 def count_sql(engine_connection: Connection) -> Iterator[list[str]]:
-    """Every statement sent on the test session's connection while the test runs, without savepoints."""
+    """Every statement sent by the test session's driver while the test runs, whoever asked it; without savepoints."""
     seen: list[str] = []
 
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        seen.append(statement)
+    class Noted(psycopg.Cursor[Any]):
+        def execute(self, query: Any, params: Any = None, **options: Any) -> "Noted":
+            if not str(query).startswith(("SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT")):
+                seen.append(str(query))
+            return super().execute(query, params, **options)
 
-    event.listen(engine_connection, "before_cursor_execute", note)
+    driver = cast("psycopg.Connection[Any]", engine_connection.connection.driver_connection)
+    before, driver.cursor_factory = driver.cursor_factory, Noted
     yield seen
-    event.remove(engine_connection, "before_cursor_execute", note)
+    driver.cursor_factory = before
 
 
 @pytest.fixture

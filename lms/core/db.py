@@ -52,8 +52,18 @@ def unit_of_work(*, tenant_id: int | None = None, person_id: UUID | None = None)
         yield
         db.session.commit()
     except BaseException:
-        db.session.rollback()
+        _roll_back()
         raise
+
+
+def _roll_back() -> None:
+    """Nothing of the transaction is left. Where the connection is lost there is nothing to roll back: it goes, and with it the
+    pool, whose others have died too."""
+    try:
+        db.session.rollback()
+    except OperationalError:
+        db.session().invalidate()
+        db.engine.dispose(close=False)
 
 
 def _begin(tenant_id: int | None, person_id: UUID | None) -> None:
@@ -63,11 +73,9 @@ def _begin(tenant_id: int | None, person_id: UUID | None) -> None:
             set_context(tenant_id=tenant_id, person_id=person_id)
             return
         except (OperationalError, DriverUnavailable, PoolTimeout) as error:
-            db.session.rollback()
+            _roll_back()
             if attempt == 2:
                 raise Unavailable(code="database") from error
-            if isinstance(error, DriverUnavailable):  # the others in the pool have died with it
-                db.engine.dispose(close=False)
 
 
 def set_context(*, tenant_id: int | None, person_id: UUID | None = None) -> None:

@@ -22,7 +22,8 @@ def token() -> str:
     if until > time.monotonic():
         return known
     made: str = generate_csrf()
-    if len(kept) >= MOST_KEPT:
-        kept.clear()
-    kept[session[FIELD]] = (time.monotonic() + SECONDS, made)
+    if FIELD in session:
+        if len(kept) >= MOST_KEPT:
+            kept.clear()
+        kept[session[FIELD]] = (time.monotonic() + SECONDS, made)
     return made
