@@ -1,11 +1,13 @@
 """Booking places in course sessions, queueing for them, and giving them back."""
 
+from email.utils import parseaddr
 from uuid import UUID
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from sqlalchemy import select
 
+from licensing.calendar_file import Event, cancelled, published
 from licensing.models import RosterRow, SeatAssignment
 from licensing.queries.sessions import SessionStanding, session_standing
 from licensing.refusals import refuse
@@ -16,8 +18,10 @@ from lms.core.clock import now
 from lms.core.db import db
 from lms.core.errors import NotFound
 from lms.core.mail import send_mail
+from lms.core.settings import current_settings
 from lms.http.hosts import tenant_url
 from lms.identity.models import Member
+from lms.tenancy.current import Tenant
 from lms.tenancy.queries import tenant_by_id
 
 
@@ -50,13 +54,13 @@ def book(
         )  # fmt: skip
         if assignment.state == "assigned":
             enter_on_roster(tenant_id=tenant_id, assignment=assignment, standing=standing)
-            tell(tenant_id=tenant_id, person_id=person_id, standing=standing, what="booked")
+            tell(tenant_id=tenant_id, assignment=assignment, standing=standing, what="booked")
     return assignment.state
 
 
 def cancel(*, tenant_id: int, employment_id: UUID, owner_id: int, session_id: UUID) -> str:
-    """The place is given back (`released`) or the queue left (`left`), the roster no longer shows the employee, and the
-    first in the queue has the place. Raises NotFound when there is nothing to give back, Conflict when it is too late."""
+    """The place is given back (`released`), of which she is sent a mail, or the queue left (`left`), the roster no longer
+    shows the employee, and the first in the queue has the place. Raises NotFound when there is nothing to give back, Conflict when it is too late."""
     standing = standing_of(tenant_id=tenant_id, employment_id=employment_id, owner_id=owner_id, session_id=session_id)
     if standing.pool_id is None or standing.assignment_id is None:
         raise NotFound()
@@ -70,6 +74,8 @@ def cancel(*, tenant_id: int, employment_id: UUID, owner_id: int, session_id: UU
         tenant_id=tenant_id, action="session.cancel_booking", object_type="seat_assignment", object_id=str(assignment.id),
         detail={"owner": owner_id, "session": str(session_id)},
     )  # fmt: skip
+    if assignment.state == "released":
+        tell(tenant_id=tenant_id, assignment=assignment, standing=standing, what="released")
     return assignment.state
 
 
@@ -99,18 +105,31 @@ def enter_on_roster(*, tenant_id: int, assignment: SeatAssignment, standing: Ses
     db.session.add(row)
 
 
-def tell(*, tenant_id: int, person_id: UUID, standing: SessionStanding, what: str) -> None:
-    """The person is sent a mail about the place (`booked` or `promoted`), if she has an address."""
-    member = db.session.scalar(select(Member).where(Member.tenant_id == tenant_id, Member.person_id == person_id))
+def tell(*, tenant_id: int, assignment: SeatAssignment, standing: SessionStanding, what: str) -> None:
+    """The person is sent a mail about the place (`booked`, `promoted` or `released`), if she has an address, with a file
+    for her calendar."""
+    member = db.session.scalar(select(Member).where(Member.tenant_id == tenant_id, Member.person_id == assignment.person_id))
     tenant = tenant_by_id(tenant_id)
     if member is None or member.email is None or tenant is None:
         return
     subject = {
         "booked": lazy_gettext("Du är bokad: %(course)s", course=standing.title),
         "promoted": lazy_gettext("Du har fått en plats: %(course)s", course=standing.title),
+        "released": lazy_gettext("Du är avbokad: %(course)s", course=standing.title),
     }
-    address = tenant_url(tenant.slug, "bookings.booking", owner=standing.owner_slug, session_id=standing.session_id)
+    event = event_of(standing, place_id=assignment.id, tenant=tenant)
     send_mail(
         tenant_id=tenant_id, to=member.email, language=member.language, subject=subject[what], template=f"licensing/mail_{what}",
-        standing=standing, tenant=tenant, given_name=member.given_name, address=address,
+        calendar=cancelled(event, made_at=now()) if what == "released" else published(event, made_at=now()),
+        standing=standing, tenant=tenant, given_name=member.given_name, address=event.address,
+    )  # fmt: skip
+
+
+def event_of(standing: SessionStanding, *, place_id: UUID, tenant: Tenant) -> Event:
+    """The session as it stands in the calendar of whoever holds the place."""
+    settings = current_settings()
+    return Event(
+        place_id=place_id, title=standing.title, place=standing.place, starts_at=standing.starts_at, ends_at=standing.ends_at,
+        address=tenant_url(tenant.slug, "bookings.booking", owner=standing.owner_slug, session_id=standing.session_id),
+        organiser=standing.owner_name, sender=parseaddr(settings.mail_sender)[1], host=settings.base_host,
     )  # fmt: skip

@@ -48,7 +48,7 @@ def _tell(tenant_id: int, assignment: SeatAssignment) -> None:
         standing = session_standing(tenant_id, assignment.employment_id, assignment.pool_owner_id, assignment.course_session_id)
         if standing is not None:
             enter_on_roster(tenant_id=tenant_id, assignment=assignment, standing=standing)
-            tell(tenant_id=tenant_id, person_id=assignment.person_id, standing=standing, what="promoted")
+            tell(tenant_id=tenant_id, assignment=assignment, standing=standing, what="promoted")
         return
     course = db.session.get(Course, (assignment.pool_owner_id, assignment.course_id))
     member = db.session.scalar(select(Member).where(Member.tenant_id == tenant_id, Member.person_id == assignment.person_id))

@@ -5,6 +5,7 @@ from uuid import UUID
 from flask import Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from licensing.calendar_file import FILE_NAME, cancelled, method_of, published
 from licensing.queries.sessions import SessionStanding
 from licensing.refusals import SeatsGone
 from licensing.schemas import BookForm, BookingQuery, EmptyForm
@@ -14,9 +15,12 @@ from licensing.web.owners import acting_employment, owner_id_of
 from lms.access.actor import current_actor
 from lms.access.guard import requires
 from lms.access.permissions import Permission
+from lms.core.clock import now
+from lms.core.errors import NotFound
 from lms.http.forms import load
 from lms.http.hosts import blueprint
 from lms.http.pages import render
+from lms.tenancy.current import current_tenant
 
 pages = blueprint("bookings", "licensing")
 
@@ -41,6 +45,21 @@ def _book(owner: str, session_id: UUID, *, queue: bool) -> Response:
 def booking(owner: str, session_id: UUID) -> str:
     """The session: ask whether to book it, or show one's place in it."""
     return render("licensing/booking.html", standing=_standing(owner, session_id), done=load(BookingQuery, request.args)["klart"])
+
+
+@pages.get("/tillfallen/<owner>/<uuid:session_id>/kalender")
+@requires(Permission.COURSE_READ)
+def calendar(owner: str, session_id: UUID) -> Response:
+    """The session as a file for one's calendar, or the file that takes it out again once it is called off. Raises
+    NotFound for whoever has no place in it."""
+    standing = _standing(owner, session_id)
+    if not standing.held or standing.assignment_id is None:
+        raise NotFound()
+    event = bookings.event_of(standing, place_id=standing.assignment_id, tenant=current_tenant())
+    text = published(event, made_at=now()) if standing.planned else cancelled(event, made_at=now())
+    answer = Response(text, content_type=f"text/calendar; charset=utf-8; method={method_of(text)}")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{FILE_NAME}"'
+    return answer
 
 
 @pages.post("/tillfallen/<owner>/<uuid:session_id>/boka")

@@ -161,6 +161,7 @@ tenant POST /tillfallen/<owner>/<uuid:session_id>/boka everyone
 tenant GET /tillfallen/<owner>/<uuid:session_id>/deltagare own
 tenant POST /tillfallen/<owner>/<uuid:session_id>/deltagare own
 tenant POST /tillfallen/<owner>/<uuid:session_id>/deltagare/alla own
+tenant GET /tillfallen/<owner>/<uuid:session_id>/kalender everyone
 tenant POST /tillfallen/<owner>/<uuid:session_id>/ko everyone
 tenant POST /tillfallen/<owner>/<uuid:session_id>/lamna everyone
 tenant GET /tillganglighet anyone

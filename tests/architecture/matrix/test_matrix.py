@@ -18,6 +18,7 @@ SIGNED_IN = ("employee", "manager", "hr", "author", "licence_officer", "coordina
 ROLES = ("anonymous", *SIGNED_IN, "stranger")
 FIRST = {  # what somebody must have done before
     "/kurser/<owner>/<uuid:course_id>/lamna": "/kurser/<owner>/<uuid:course_id>/ko",
+    "/tillfallen/<owner>/<uuid:session_id>/kalender": "/tillfallen/<owner>/<uuid:session_id>/boka",
     "/tillfallen/<owner>/<uuid:session_id>/lamna": "/tillfallen/<owner>/<uuid:session_id>/boka",
 }
 OF_THE_SIGN_IN = ("/logga-in", "/logga-in/svar")

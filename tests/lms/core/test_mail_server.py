@@ -3,6 +3,7 @@
 import ssl
 from collections.abc import Callable
 from dataclasses import replace
+from email import message_from_bytes
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,18 @@ def deliver_by(app: Samlar, session: object, monkeypatch: pytest.MonkeyPatch) ->
             assert db.session.scalars(select(Mail.sent_at).where(Mail.id == mail_id)).one() is not None
 
     return send
+
+
+def test_a_calendar_file_goes_with_the_mail_and_names_its_method(app: Samlar, session: object) -> None:
+    tenant = make_tenant("perstorp")
+    text = "BEGIN:VCALENDAR\r\nMETHOD:CANCEL\r\nSUMMARY:Förflyttning\r\nEND:VCALENDAR\r\n"
+    with app.test_request_context(base_url="http://perstorp.localhost:8000"), unit_of_work(tenant_id=tenant.id):
+        mail_id = send_mail(tenant_id=tenant.id, to="a@perstorp.example", language=None, subject="Hej", template="shell/mail_base", calendar=text)
+        deliver(tenant_id=tenant.id, mail_id=mail_id)
+    message = message_from_bytes((app.settings.var_dir / "mail" / f"{mail_id}.eml").read_bytes())
+    [part] = [part for part in message.walk() if part.get_content_type() == "text/calendar"]
+    assert (part.get_param("method"), part.get_filename(), part.get_payload(decode=True)) == ("CANCEL", "kurstillfalle.ics", text.encode())
+    assert message.get_content_type() == "multipart/mixed"
 
 
 @pytest.mark.parametrize(("scheme", "tls"), [("smtps", True), ("smtp+starttls", False)])
