@@ -1,6 +1,6 @@
 """The database session and the unit of work: the only commit in the product."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, cast
@@ -38,6 +38,7 @@ Base.registry.update_type_annotation_map({datetime: DateTime(timezone=True)})
 # expire_on_commit: the tenant setting ends with the transaction, so nothing may load lazily after it.
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
 
+_AFTER = "samlar.after_commit"
 _SET = "select set_config('app.tenant_id', %s, true), set_config('app.person_id', %s, true)"
 
 
@@ -47,13 +48,24 @@ def unit_of_work(*, tenant_id: int | None = None, person_id: UUID | None = None)
 
     It begins with a statement of its own that sets *or clears* the tenant and the person that row policies ask
     for. Raises Unavailable when the database does not answer at the start."""
+    info = db.session.info
     try:
         _begin(tenant_id, person_id)
         yield
         db.session.commit()
     except BaseException:
+        info.pop(_AFTER, None)
         _roll_back()
         raise
+    for act in info.pop(_AFTER, ()):
+        act()
+
+
+def after_commit(act: Callable[[], None]) -> None:
+    """`act` is called once the running unit of work has been committed, and never when it is rolled back.
+
+    What it would do is lost when the process ends between the two, and what it raises reaches who asked although all is done."""
+    db.session.info.setdefault(_AFTER, []).append(act)
 
 
 def _roll_back() -> None:

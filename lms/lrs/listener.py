@@ -9,13 +9,16 @@ from flask import Flask
 
 from lms.core.db import unit_of_work
 from lms.core.errors import DomainError
-from lms.lrs import feed
+from lms.lrs import feed, waking
 from lms.tenancy import queries as tenancy
 
 log = structlog.get_logger(__name__)
 
 PAUSE = 5.0
 """Seconds before what failed is tried again, and before a lost connection is made anew."""
+
+SWEEP = 300.0
+"""Seconds between looks at all tenants: a process that is killed between its commit and its notice wakes nobody."""
 
 _FAULTS = (DomainError, psycopg.Error, LookupError, ValueError, TypeError, ArithmeticError, OSError, RuntimeError)
 
@@ -35,15 +38,21 @@ def run(app: Flask, *, url: str, stop: Event) -> None:
 
 def _follow(app: Flask, connection: psycopg.Connection, stop: Event) -> None:
     waiting = all_tenants(app)  # LISTEN came first: nothing falls between the sweep and the first notice
-    retry_at: float | None = None
+    # Once more for all: who was told just before we listened is not told again at once (waking.py).
+    again = dict.fromkeys(waiting, time.monotonic() + waking.LINGER)
+    sweep_at = time.monotonic() + SWEEP
     while not stop.is_set():
         failed = {tenant_id for tenant_id in sorted(waiting) if not serve(app, tenant_id, stop=stop)}
         if failed:
-            retry_at = time.monotonic() + PAUSE
-        waiting = {int(notice.payload) for notice in connection.notifies(timeout=0.5, stop_after=1)}
+            sweep_at = min(sweep_at, time.monotonic() + PAUSE)
+        waiting = {int(notice.payload) for notice in connection.notifies(timeout=waking.LINGER if again else 0.5, stop_after=1)}
         waiting |= {int(notice.payload) for notice in connection.notifies(timeout=0, stop_after=1000)}
-        if retry_at is not None and time.monotonic() >= retry_at:
-            waiting, retry_at = all_tenants(app), None
+        at = time.monotonic()
+        due = {tenant_id for tenant_id, when in again.items() if when <= at}
+        again = {tenant_id: when for tenant_id, when in again.items() if when > at} | dict.fromkeys(waiting, at + waking.LINGER)
+        waiting |= due
+        if at >= sweep_at:
+            waiting, sweep_at = all_tenants(app), at + SWEEP
 
 
 def all_tenants(app: Flask) -> set[int]:

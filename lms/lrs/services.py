@@ -1,6 +1,6 @@
 """Storing statements: the one way in, for the HTTP API and for the floors above in process."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from copy import deepcopy
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -98,23 +98,43 @@ def _held(statements: list[Statement], grant: Grant) -> Grant:
 def _store(statements: list[Statement], *, caller: Caller, version: Version, contents: Bytes) -> tuple[list[Statement], list[str]]:
     """Store valid, canonical statements; give the new ones and the ids of all."""
     readings = [read(statement, _identified(statement)) for statement in statements]
-    tenant_id = caller.tenant_id
-    first = writes.begin_write(tenant_id=tenant_id, count=len(readings), alone=any(reading.ref_id for reading in readings))
-    stored = {reading.id: _instant_text(first + place) for place, reading in enumerate(readings)}
-    rows = [_row(reading, stored[reading.id], caller, version) for reading in readings]
+    tenant_id, told = caller.tenant_id, feed.consumers()
+    refer = any(reading.ref_id for reading in readings)
+    first = _begin(readings, tenant_id, alone=refer) if refer or any(reading.timestamp is None for reading in readings) else None
+    rows = [_row(reading, place, caller, version) for place, reading in enumerate(readings)]
     rows.sort(key=lambda row: str(row["id"]))
-    added = writes.insert_statements(
-        rows, tenant_id=tenant_id, authority=ifi_of(dict(caller.authority)) or "", credential_id=caller.credential_id,
-        grant_id=caller.grant.id if caller.grant else None,
+    defined = _defined(readings, caller)
+    outcome = writes.store(
+        rows, first=first, progress=None if refer else _progress(readings), definitions=defined, consumers=told, tenant_id=tenant_id,
+        authority=ifi_of(dict(caller.authority)) or "", credential_id=caller.credential_id, grant_id=caller.grant.id if caller.grant else None,
     )  # fmt: skip
-    if len(added) < len(rows):
-        _refuse_conflicts([(place, reading) for place, reading in enumerate(readings) if reading.id not in added], tenant_id)
-        readings = [reading for reading in readings if reading.id in added]
+    stored = {}
+    for place, reading in enumerate(readings):
+        reading.statement["stored"] = stored[reading.id] = _instant_text(outcome.first + place)
+    if outcome.added is not None:
+        _refuse_conflicts([(place, reading) for place, reading in enumerate(readings) if reading.id not in outcome.added], tenant_id)
+        readings = [reading for reading in readings if reading.id in outcome.added]
+        defined = _defined(readings, caller)
+    elif defined:
+        defined = {name: defined[name] for name in outcome.unlearned}
     if readings:
+        if not outcome.derived:
+            _derive(readings, stored, tenant_id=tenant_id, consumers=told)
         if contents:
             attachments.keep([(reading.statement, stored[reading.id]) for reading in readings], contents, tenant_id=tenant_id)
-        _derive(readings, stored, caller)
+        definitions.learn(defined, tenant_id=tenant_id)
     return [reading.statement for reading in readings], [statement["id"] for statement in statements]
+
+
+def _begin(readings: list[Reading], tenant_id: int, *, alone: bool) -> int:
+    """Begin the write before the rows are made: a statement without a timestamp gets its instant of storing as one, and who
+    refers to others is alone. Gives the first instant."""
+    first = writes.begin_write(tenant_id=tenant_id, count=len(readings), alone=alone)
+    for place, reading in enumerate(readings):
+        if reading.timestamp is None:
+            reading.statement["timestamp"] = text = _instant_text(first + place)
+            reading.timestamp = datetime.fromisoformat(text)
+    return first
 
 
 def _identified(statement: Statement) -> str:
@@ -129,23 +149,20 @@ def _instant_text(microseconds: int) -> str:
     return (EPOCH + timedelta(microseconds=microseconds)).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
-def _row(reading: Reading, stored: str, caller: Caller, version: Version) -> dict[str, Any]:
-    """Write into the statement what is ours to write, and give its row."""
+def _row(reading: Reading, place: int, caller: Caller, version: Version) -> dict[str, Any]:
+    """Write into the statement what is ours to write, and give its row. Its text lacks the end: when it is stored."""
     statement = reading.statement
-    if reading.timestamp is None:
-        statement["timestamp"] = stored
-        reading.timestamp = datetime.fromisoformat(stored)
-    elif version is Version.V2:
+    if version is Version.V2:
         statement["timestamp"] = in_utc(statement["timestamp"])  # 2.0, 4.2.7: converted, not refused
-    statement["stored"] = stored
+    statement.pop("stored", None)
     statement["authority"] = caller.authority
     statement.setdefault("version", UNSAID_VERSION[version])
     try:
-        raw = orjson.dumps(statement).decode()
+        raw = orjson.dumps(statement)[:-1].decode()
     except orjson.JSONEncodeError as error:  # nesting beyond what can be written, outside extensions
         raise StatementRefused(str(error), path="$", section="limit of this record store") from None
     return {
-        "id": reading.id, "stored": stored, "timestamp": reading.timestamp, "verb": reading.verb, "ifi": reading.ifi,
+        "place": place, "id": reading.id, "timestamp": reading.timestamp, "verb": reading.verb, "ifi": reading.ifi,
         "actor_key": reading.actor_key, "object_key": reading.object_key, "activity_id": reading.activity_id,
         "registration": reading.registration, "ref_id": reading.ref_id, "raw": raw, "related": list(reading.related),
     }  # fmt: skip
@@ -171,17 +188,14 @@ def _may_define(caller: Caller, activity_id: str) -> bool:
     return ours and any(launch_rules.within(activity_id, root) for root in roots)
 
 
-def _derive(readings: list[Reading], stored: dict[str, str], caller: Caller) -> None:
-    """All that follows from new statements: definitions, references, voidings, progress and its feed."""
-    tenant_id = caller.tenant_id
+def _defined(readings: list[Reading], caller: Caller) -> dict[str, dict[str, Any]]:
+    """What the statements say of activities that this caller may define."""
     found = definitions.gather(reading.statement for reading in readings)
-    definitions.learn({name: said for name, said in found.items() if _may_define(caller, name)}, tenant_id=tenant_id)
-    if any(reading.ref_id for reading in readings):
-        voiding.add_references(readings, stored, tenant_id=tenant_id)
-    gone, keys = voiding.void(readings, tenant_id=tenant_id)
-    moment, told = stored[readings[0].id], list(feed.consumers())
-    for key in sorted(keys):
-        writes.replace_progress(key, voiding.folded(key, tenant_id=tenant_id), tenant_id=tenant_id, now=moment, consumers=told)
+    return {name: said for name, said in found.items() if _may_define(caller, name)}
+
+
+def _progress(readings: list[Reading], gone: Collection[str] = ()) -> dict[Key, Progress]:
+    """What the statements amount to, but for those that are voided."""
     progress: dict[Key, Progress] = {}
     for reading in readings:
         if reading.ifi is None or reading.activity_id is None or reading.id in gone or reading.timestamp is None:
@@ -189,5 +203,17 @@ def _derive(readings: list[Reading], stored: dict[str, str], caller: Caller) -> 
         if reading.statement["actor"].get("objectType") != "Group":
             key = (reading.ifi, reading.activity_id)
             projection.add(progress, reading.statement, key=key, verb=reading.verb, at=reading.timestamp)
+    return progress
+
+
+def _derive(readings: list[Reading], stored: dict[str, str], *, tenant_id: int, consumers: Collection[str]) -> None:
+    """What follows from new statements that refer to others, are awaited, or came beside old ones: references, voidings, progress."""
+    if any(reading.ref_id for reading in readings):
+        voiding.add_references(readings, stored, tenant_id=tenant_id)
+    gone, keys = voiding.void(readings, tenant_id=tenant_id)
+    moment = stored[readings[0].id]
+    for key in sorted(keys):
+        writes.replace_progress(key, voiding.folded(key, tenant_id=tenant_id), tenant_id=tenant_id, now=moment, consumers=consumers)
+    progress = _progress(readings, gone)
     if progress:
-        writes.merge_progress(progress, tenant_id=tenant_id, now=moment, consumers=told)
+        writes.merge_progress(progress, tenant_id=tenant_id, now=moment, consumers=consumers)

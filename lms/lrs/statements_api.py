@@ -12,13 +12,14 @@ from werkzeug.http import http_date
 from lms.access.guard import credential
 from lms.core.errors import NotFound, TooLarge
 from lms.core.settings import current_settings
-from lms.lrs import attachments, bodies, definitions, multipart, queries, services, wire
+from lms.lrs import attachments, bodies, definitions, multipart, promises, queries, services, wire
 from lms.lrs.agents import ifi_of
 from lms.lrs.filters import SECTION, StatementFilter, known_only, read_filter, uuid_of
 from lms.lrs.formats import activity_ids, canonical_form, ids_form
 from lms.lrs.queries import Sight
 from lms.lrs.refusals import ParameterRefused
 from lms.lrs.rights import Caller
+from lms.lrs.statements import Statement
 from lms.lrs.versions import base_of
 
 READ = ("statements/read/mine", "statements/read", "all/read")
@@ -37,7 +38,7 @@ def post_statements() -> Response:
     if len(statements) > limit:
         raise TooLarge(f"a batch may hold at most {limit} statements here; send it in several", code="batch-too-large")
     ids = services.store_sent(statements, caller=caller, version=wire.version(), contents=contents)
-    return _through(wire.answer(ids), caller)
+    return _stored(wire.answer(ids), statements, caller)
 
 
 @credential
@@ -57,7 +58,7 @@ def put_statement() -> Response:
     if type(inside) is str and inside.lower() != wanted:
         raise ParameterRefused("must be the id that statementId names", path="$.id", section="Communication 2.1.1")
     services.store_sent([statement], caller=caller, version=wire.version(), contents=contents)
-    return _through(Response(status=204), caller)
+    return _stored(Response(status=204), [statement], caller)
 
 
 @credential
@@ -139,6 +140,12 @@ def _sight(caller: Caller) -> Sight:
     if caller.grant is not None:
         return Sight(ifi=caller.grant.ifi, registration=caller.grant.registration)
     return Sight() if caller.reads_all_statements else Sight(authority=ifi_of(dict(caller.authority)))
+
+
+def _stored(response: Response, statements: Sequence[Statement], caller: Caller) -> Response:
+    first = datetime.fromisoformat(statements[0]["stored"]) if statements else None
+    response.headers[wire.THROUGH_HEADER] = wire.instant_text(promises.through(caller.tenant_id, first=first))
+    return response
 
 
 def _through(response: Response, caller: Caller) -> Response:

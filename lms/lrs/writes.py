@@ -5,7 +5,8 @@ for a multi-row INSERT with a parameter for every column, most of it spent on th
 statement and a thousand. Rows are sorted before they are sent, so that two batches wait for each other in one order.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
@@ -14,73 +15,37 @@ import orjson
 from psycopg import Connection
 
 from lms.core.db import db
+from lms.lrs import waking
 from lms.lrs.projection import Key, Progress
 
 Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of rows: from which instant on they are stored, which were (none named: all), whether progress is folded in,
+    and which definitions are not known as they were sent."""
+
+    first: int
+    added: set[str] | None
+    derived: bool
+    unlearned: Collection[str]
+
 
 _BEGIN = "select lrs_begin_write(%s, %s, %s)"
 # The number is lrs_begin_write's (migration 0003), which takes it alone for who refers to other statements.
 _KEEP_OUT = "select pg_advisory_xact_lock_shared(1375731712 + %s, 0)"
 
-_INSERT = """
-with sent as materialized (
-  select * from json_to_recordset(%(rows)s::json) as t(
-    id uuid, stored timestamptz, timestamp timestamptz, verb text, ifi text, actor_key uuid, object_key uuid,
-    activity_id text, registration uuid, ref_id uuid, raw text, related uuid[])
-), free as (
-  insert into statement_id (tenant_id, id) select %(tenant)s, id from sent on conflict do nothing returning id
-), added as (
-  insert into statement (tenant_id, id, stored, timestamp, verb, ifi, actor_key, object_key, activity_id, registration,
-                         ref_id, authority, credential_id, grant_id, raw)
-  select %(tenant)s, id, stored, timestamp, verb, ifi, actor_key, object_key, activity_id, registration,
-         ref_id, %(authority)s, %(credential)s, %(grant)s, raw
-    from sent where id in (select id from free)
-  returning id, stored
-), named as (
-  insert into statement_related (tenant_id, key, stored)
-  select %(tenant)s, k.key, s.stored from sent s, unnest(s.related) as k(key) where s.stored in (select stored from added)
-)
-select id from added
+# Migration 0018 holds the function, and that of progress.
+_STORE = """
+select first, added, derived, told, unlearned
+  from lrs_store(%(tenant)s, %(first)s, %(rows)s, %(progress)s, %(definitions)s, %(consumers)s, %(authority)s, %(credential)s, %(grant)s)
 """
 
 _SAME_ID = "select id, raw from statement where tenant_id = %s and id = any(%s)"
 
 _DONE = ("completed_at", "passed_at", "failed_at", "satisfied_at", "attended_at", "terminated_at", "score_scaled")
-_KNOWN = ", ".join(f"progress.{name}" for name in _DONE)
-_MERGED = ", ".join(f"greatest(progress.{name}, excluded.{name})" for name in _DONE)
-
-_PROGRESS = f"""
-with sent as materialized (
-  select * from json_to_recordset(%(rows)s::json) as t(
-    ifi text, activity_id text, first_at timestamptz, last_at timestamptz, completed_at timestamptz, passed_at timestamptz,
-    failed_at timestamptz, satisfied_at timestamptz, attended_at timestamptz, terminated_at timestamptz, score_scaled double precision)
-), changed as (
-  insert into progress (tenant_id, ifi, activity_id, person_id, first_at, last_at, {", ".join(_DONE)}, changed_at)
-  select %(tenant)s, s.ifi, s.activity_id, a.person_id, s.first_at, s.last_at, {", ".join("s." + name for name in _DONE)}, %(now)s
-    from sent s left join lrs_actor a on a.tenant_id = %(tenant)s and a.ifi = s.ifi
-   order by s.ifi, s.activity_id
-  on conflict (tenant_id, ifi, activity_id) do update set
-    person_id = coalesce(progress.person_id, excluded.person_id),
-    first_at = least(progress.first_at, excluded.first_at),
-    last_at = greatest(progress.last_at, excluded.last_at),
-    ({", ".join(_DONE)}) = row({_MERGED}),
-    changed_at = case when ({_KNOWN}) is distinct from ({_MERGED}) then excluded.changed_at else progress.changed_at end
-  where excluded.first_at < progress.first_at or excluded.last_at > progress.last_at
-     or (progress.person_id is null and excluded.person_id is not null)
-     or ({_KNOWN}) is distinct from ({_MERGED})
-  returning ifi, activity_id, changed_at
-), told as (
-  insert into progress_feed (tenant_id, consumer, ifi, activity_id, changed_at)
-  select %(tenant)s, c.name, p.ifi, p.activity_id, %(now)s
-    from (select ifi, activity_id from changed where changed_at = %(now)s
-          union
-          -- an older achievement that comes late changes no maximum, but may be worth a certificate of its own
-          select ifi, activity_id from sent where coalesce(completed_at, passed_at, satisfied_at, attended_at) is not null) p
-   cross join unnest(%(consumers)s::text[]) as c(name)
-  returning 1
-)
-select pg_notify('progress', %(tenant)s::text) where exists (select from told)
-"""  # noqa: S608 - the columns are the constants above
+_PROGRESS = "select lrs_merge_progress(%(tenant)s, %(rows)s, %(now)s, %(consumers)s)"
 
 _REPLACE = f"""
 insert into progress (tenant_id, ifi, activity_id, person_id, first_at, last_at, {", ".join(_DONE)}, changed_at)
@@ -129,12 +94,26 @@ def keep_referrers_out(*, tenant_id: int) -> None:
     connection().execute(_KEEP_OUT, (tenant_id,))
 
 
-def insert_statements(rows: Sequence[Row], *, tenant_id: int, authority: str, credential_id: UUID | None, grant_id: UUID | None) -> set[str]:
-    """Store the rows whose id is not taken, with what they are related to; give the ids that were stored."""
+def store(
+    rows: Sequence[Row], *, first: int | None, progress: Mapping[Key, Progress] | None, definitions: Mapping[str, Any], consumers: Collection[str],
+    tenant_id: int, authority: str, credential_id: UUID | None, grant_id: UUID | None,
+) -> Outcome:  # fmt: skip
+    """Store the rows whose id is not taken, with what they are related to; each at `first` and its `place` in microseconds.
+
+    Without `first`, as most are sent, this begins the write too. The progress is folded in when all were new and nothing
+    voids them; without it, all that follows is the caller's. Which of `definitions` are not known word for word is told.
+    """
     values = {
-        "rows": orjson.dumps(rows).decode(), "tenant": tenant_id, "authority": authority, "credential": credential_id, "grant": grant_id,
+        "rows": orjson.dumps(rows).decode(), "first": first, "progress": None if progress is None else _progress_rows(progress),
+        "definitions": orjson.dumps(definitions).decode() if definitions else None, "consumers": _array(consumers), "tenant": tenant_id,
+        "authority": authority, "credential": credential_id, "grant": grant_id,
     }  # fmt: skip
-    return {str(row[0]) for row in connection().execute(_INSERT, values, prepare=True)}
+    row = connection().execute(_STORE, values, prepare=True).fetchone()
+    assert row is not None
+    begun, added, derived, told, unlearned = row
+    if told:
+        waking.wake(tenant_id=tenant_id)
+    return Outcome(begun, None if added is None else {str(each) for each in added}, derived, unlearned or ())
 
 
 def texts_of(ids: Sequence[str], *, tenant_id: int) -> dict[str, str]:
@@ -142,14 +121,15 @@ def texts_of(ids: Sequence[str], *, tenant_id: int) -> dict[str, str]:
     return {str(row[0]): row[1] for row in connection().execute(_SAME_ID, (tenant_id, list(ids)))}
 
 
-def merge_progress(progress: Mapping[Key, Progress], *, tenant_id: int, now: str, consumers: Sequence[str]) -> None:
+def merge_progress(progress: Mapping[Key, Progress], *, tenant_id: int, now: str, consumers: Collection[str]) -> None:
     """Fold new progress into what is known, tell the consumers what changed or was achieved again, and wake the worker."""
-    rows = [{"ifi": key[0], "activity_id": key[1], **_columns(known)} for key, known in progress.items()]
-    values = {"rows": orjson.dumps(rows).decode(), "tenant": tenant_id, "now": now, "consumers": list(consumers)}
-    connection().execute(_PROGRESS, values, prepare=True)
+    values = {"rows": _progress_rows(progress), "tenant": tenant_id, "now": now, "consumers": _array(consumers)}
+    row = connection().execute(_PROGRESS, values, prepare=True).fetchone()
+    if row is not None and row[0]:
+        waking.wake(tenant_id=tenant_id)
 
 
-def replace_progress(key: Key, known: Progress | None, *, tenant_id: int, now: str, consumers: Sequence[str]) -> None:
+def replace_progress(key: Key, known: Progress | None, *, tenant_id: int, now: str, consumers: Collection[str]) -> None:
     """Put progress that was folded anew in the place of what was known; none when no statement is left."""
     values = {"tenant": tenant_id, "ifi": key[0], "activity_id": key[1], "now": now, "consumers": list(consumers)}
     if known is None:
@@ -170,3 +150,12 @@ def tell(keys: Sequence[Key], *, tenant_id: int, now: datetime, consumers: Seque
 
 def _columns(known: Progress) -> dict[str, Any]:
     return {"first_at": known.first_at, "last_at": known.last_at, **{name: getattr(known, name) for name in _DONE}}
+
+
+def _progress_rows(progress: Mapping[Key, Progress]) -> str:
+    return orjson.dumps([{"ifi": key[0], "activity_id": key[1], **_columns(known)} for key, known in progress.items()]).decode()
+
+
+def _array(words: Collection[str]) -> str:
+    """An array of plain words as the server reads one: the driver's own way asks of each word what type it has."""
+    return "{" + ",".join(words) + "}"

@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from lms.core.db import unit_of_work
 from lms.core.errors import DomainError, Unavailable
+from lms.lrs import waking
 from lms.lrs.forwarding import queries
 from lms.lrs.forwarding.serving import serve
 from lms.tenancy import queries as tenancy
@@ -62,17 +63,18 @@ class _Watch:
         self.wake: set[int] = set()
         self.again: set[Key] = set()
         self.served: dict[Key, Future[bool]] = {}
+        self.sweep_at = 0.0
 
     def follow(self, stop: Event) -> None:
         for channel in ("progress", CHANNEL):
             self.connection.execute(f"listen {channel}")  # LISTEN comes first: nothing falls between it and the sweep
-        sweep_at = look_at = 0.0
+        look_at = 0.0
         while not stop.is_set():
             at = time.monotonic()
             if at >= look_at:
-                self.known, look_at, sweep_at = self._with_receivers(), at + LOOK_FOR_NEW, at
-            if at >= sweep_at:
-                self.wake, sweep_at = self.wake | self.known, at + SWEEP
+                self.known, look_at, self.sweep_at = self._with_receivers(), at + LOOK_FOR_NEW, at
+            if at >= self.sweep_at:
+                self.wake, self.sweep_at = self.wake | self.known, at + SWEEP
             waiting, self.wake = self.wake, set()
             for tenant_id in sorted(waiting):
                 self._begin(tenant_id)
@@ -125,6 +127,8 @@ class _Watch:
             tenant_id = int(notice.payload)
             if notice.channel == CHANNEL:
                 self.known.add(tenant_id)
+            else:
+                self.sweep_at = min(self.sweep_at, time.monotonic() + waking.LINGER)  # for those who were told just before
             if tenant_id in self.known:
                 self.wake.add(tenant_id)
 

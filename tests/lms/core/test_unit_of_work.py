@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import text
 
-from lms.core.db import db, unit_of_work
+from lms.core.db import after_commit, db, unit_of_work
 from lms.identity.models import Member
 from tests.factories.platform import make_member, make_tenant
 
@@ -45,3 +45,24 @@ def test_what_raises_changes_nothing() -> None:
         raise ZeroDivisionError
     with unit_of_work(tenant_id=perstorp.id):
         assert db.session.scalar(text("select furrow from tenant_brand where tenant_id = :id"), {"id": perstorp.id}) == 45
+
+
+def test_what_is_to_be_done_after_the_commit_is_done_then_and_once() -> None:
+    done = list[str]()
+    with unit_of_work():
+        after_commit(lambda: done.append("told"))
+        assert done == []
+    assert done == ["told"]
+    with unit_of_work():
+        pass
+    assert done == ["told"]
+
+
+def test_what_was_to_be_done_after_the_commit_is_forgotten_when_there_is_none() -> None:
+    done = list[str]()
+    with pytest.raises(ZeroDivisionError), unit_of_work():
+        after_commit(lambda: done.append("told"))
+        raise ZeroDivisionError
+    with unit_of_work():
+        pass
+    assert done == []

@@ -1,8 +1,9 @@
 """Many writers at once, with real commits: one wins, nobody is deadlocked, lists never grow behind a reader's back."""
 
+import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier, Event, Thread
+from threading import Barrier, Event, Semaphore, Thread
 from typing import Any
 from uuid import uuid4
 
@@ -13,7 +14,7 @@ from werkzeug.test import TestResponse
 
 from lms.core.db import db, driver_url, unit_of_work
 from lms.http.app import Samlar
-from lms.lrs import feed, listener, services
+from lms.lrs import feed, listener, services, waking
 from lms.lrs.projection import COMPLETED
 from lms.tenancy.models import Organisation
 from tests.factories.lrs import Sender, agent, make_credential, statement, voiding
@@ -188,6 +189,30 @@ def test_the_listener_calls_a_consumer_when_a_change_is_committed(real_app: Saml
         follower.join(10)
         feed._consumers.pop("test")
     assert count(tenant, "statement") == 2
+
+
+def test_what_is_committed_just_after_the_listener_was_woken_is_seen_too(real_app: Samlar, place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(waking, "APART", 60)
+    monkeypatch.setattr(waking, "LINGER", 1.5)
+    _, sender = place
+    stop, drained = Event(), Semaphore(0)
+
+    def consume(*, tenant_id: int) -> None:
+        for _ in feed.drain(tenant_id, "test"):
+            drained.release()
+
+    feed.register_consumer(real_app, "test", consume)
+    follower = Thread(target=listener.run, kwargs={"app": real_app, "url": real_app.extensions["test.url"], "stop": stop})
+    try:
+        follower.start()
+        time.sleep(2)  # both looks of the beginning are over
+        for number in range(2):  # the second wakes nobody
+            assert sender().post(statement(activity=f"{A}/{number}")).status_code == 200
+            assert drained.acquire(timeout=10)
+    finally:
+        stop.set()
+        follower.join(10)
+        feed._consumers.pop("test")
 
 
 def test_a_lost_connection_is_answered_503_and_the_next_request_is_served(real_app: Samlar, place: Place, databases: Any) -> None:

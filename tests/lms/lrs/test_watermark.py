@@ -16,6 +16,8 @@ from werkzeug.test import TestResponse
 from lms.core.clock import now
 from lms.core.db import db, unit_of_work
 from lms.http.app import Samlar
+from lms.lrs import promises, services
+from lms.lrs.rights import Caller
 from tests.factories.lrs import agent, make_credential, statement
 from tests.factories.platform import make_tenant
 from tests.lms.lrs.bases import Base, Speaker
@@ -121,6 +123,17 @@ def test_nothing_is_committed_below_what_any_answer_has_promised(lasting_app: Sa
     for promised, received in promises:
         assert [name for name in written.later_than(received) if stored[name] <= promised] == []
     assert any(moment > promises[0][0] for moment in stored.values()), "nothing was written meanwhile"
+
+
+def test_what_one_writer_is_promised_of_its_own_is_promised_to_no_other_before_it_is_committed(lasting_app: Samlar, store: Store) -> None:
+    tenant_id, client = store
+    said = [statement()]
+    with unit_of_work(tenant_id=tenant_id):
+        services.store_sent(said, caller=Caller(tenant_id, services.system_authority(), frozenset({"all"})))
+        first = datetime.fromisoformat(said[0]["stored"])
+        assert promises.through(tenant_id, first=first) >= first
+        assert promises.through(tenant_id, first=None) < first
+    assert [identifier for _, identifier in listed(client.get())] == [said[0]["id"]]
 
 
 def test_a_page_behind_more_is_whole_although_a_slow_write_began_meanwhile(lasting_app: Samlar, store: Store) -> None:
