@@ -4,6 +4,7 @@ from flask_babel import lazy_gettext as _
 
 from lms.access.permissions import Permission
 from lms.administration import (
+    attachment_pages,
     credential_pages,
     forwarding_pages,
     forwarding_target_pages,
@@ -21,8 +22,8 @@ from lms.http.panels import NavItem, add_nav
 def init_app(app: Samlar) -> None:
     """Administrators and HR have their pages."""
     modules = (
-        credential_pages, forwarding_pages, forwarding_target_pages, protocol_pages, retention_pages, roles_pages, staff_pages,
-        statement_pages, trail_pages,
+        attachment_pages, credential_pages, forwarding_pages, forwarding_target_pages, protocol_pages, retention_pages, roles_pages,
+        staff_pages, statement_pages, trail_pages,
     )  # fmt: skip
     for module in modules:
         app.register_blueprint(module.pages)

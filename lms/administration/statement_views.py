@@ -15,6 +15,7 @@ from lms.core.errors import NotFound
 from lms.http import preferences
 from lms.lrs import credentials
 from lms.lrs.agents import ifi_of
+from lms.lrs.attachments import content_of, declared
 from lms.lrs.queries import browsing
 from lms.lrs.queries.browsing import Seen
 from lms.lrs.queries.vouching import Word
@@ -33,11 +34,13 @@ class Line:
 
 @dataclass(frozen=True)
 class Attachment:
-    """What a statement says of one of its attachments."""
+    """What a statement says of one of its attachments; `kept`: its bytes are here."""
 
     name: str
     kind: str
     length: int
+    sha2: str
+    kept: bool
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,7 @@ class Whole:
     source_id: UUID | None
     json: str
     hidden: bool
+    protected: bool
 
     @property
     def voids(self) -> bool:
@@ -82,11 +86,10 @@ def lines(tenant_id: int, found: Sequence[Seen]) -> list[Line]:
 
 def whole(tenant_id: int, statement_id: UUID) -> Whole:
     """Gather one statement. Raises NotFound, for another tenant's too."""
-    seen = browsing.look_at(tenant_id, statement_id)
-    if seen is None:
+    around = browsing.look_at(tenant_id, statement_id)
+    if around is None:
         raise NotFound()
-    target = browsing.look_at(tenant_id, seen.ref_id) if seen.ref_id else None
-    referring = browsing.referring_to(tenant_id, statement_id)
+    seen, target, referring = around.seen, around.target, around.referring
     everything = [seen, *([target] if target else []), *referring]
     people = _people(tenant_id, everything)
     reader = _reader(tenant_id, everything, people)
@@ -101,12 +104,13 @@ def whole(tenant_id: int, statement_id: UUID) -> Whole:
         about=reader.what(said["object"]),
         activity_id=said["object"]["id"] if said["object"].get("objectType", "Activity") == "Activity" else None,
         score=sentences.score_of(said.get("result", {})),
-        attachments=_attachments(reader, said),
+        attachments=_attachments(reader, said, around.kept),
         target=_line(reader, target) if target else None,
         referring=[_line(reader, each) for each in referring],
         source_id=source_id,
         json=orjson.dumps(shown, option=orjson.OPT_INDENT_2).decode(),
         hidden=shown != said,
+        protected=is_protected(said, people),
     )
 
 
@@ -133,8 +137,27 @@ def _source(seen: Seen) -> str:
     return str(seen.said["authority"].get("name") or _("Ett annat system"))
 
 
-def _attachments(reader: Reader, said: Mapping[str, Any]) -> list[Attachment]:
-    return [Attachment(reader.text(each["display"]), each["contentType"], each["length"]) for each in said.get("attachments", ())]
+def _attachments(reader: Reader, said: dict[str, Any], kept: frozenset[str]) -> list[Attachment]:
+    return [
+        Attachment(reader.text(each.said["display"]), each.said["contentType"], each.said["length"], each.sha2, each.sha2 in kept)
+        for each in declared(said)
+    ]
+
+
+def attachment(tenant_id: int, statement_id: UUID, sha2: str) -> tuple[Attachment, bytes]:
+    """Give one attachment of a statement with its bytes. Raises NotFound when there is none, for another tenant's too, and
+    for one of a statement that names somebody with a protected identity: who knows what stands in a file."""
+    around = browsing.look_at(tenant_id, statement_id)
+    if around is None or sha2 not in around.kept or is_protected(around.seen.said, _people(tenant_id, [around.seen])):
+        raise NotFound()
+    found = _attachments(Reader({}, {}, preferences.language()), around.seen.said, around.kept)
+    return next(each for each in found if each.sha2 == sha2), content_of(tenant_id=tenant_id, sha2=sha2)
+
+
+def is_protected(said: dict[str, Any], people: Mapping[str, Behind]) -> bool:
+    """Say whether the statement names anybody with a protected identity."""
+    ifis = {ifi_of(agent) for agent in sentences.agents_in(said)}
+    return any(behind.protected for ifi, behind in people.items() if ifi in ifis)
 
 
 def masked(said: Any, people: Mapping[str, Behind]) -> Any:

@@ -50,6 +50,7 @@ ACTION_NAMES = {
     "lrs.credential.revoke": _("Drog in en nyckel till lärloggen"),
     "statement.browse": _("Läste en lista med utsagor"),
     "statement.read": _("Läste en utsaga"),
+    "statement.attachment": _("Hämtade en bilaga till en utsaga"),
     "lrs.retention.set": _("Bestämde hur länge utsagor bevaras"),
     "lrs.retention.run": _("Gallrade utsagor"),
     "lrs.pseudonymise": _("Pseudonymiserade en person i utsagor"),

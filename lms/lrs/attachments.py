@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from lms.core.errors import NotFound
 from lms.lrs import writes
 from lms.lrs.multipart import Part
 from lms.lrs.refusals import ParameterRefused, StatementRefused
@@ -101,6 +102,14 @@ def parts_for(statements: Iterable[Statement], *, tenant_id: int) -> list[tuple[
         return []
     found = dict(writes.connection().execute(_FIND, (tenant_id, list(types))).fetchall())
     return [(_headers(types[sha2], sha2), bytes(found[sha2])) for sha2 in types if sha2 in found]
+
+
+def content_of(*, tenant_id: int, sha2: str) -> bytes:
+    """Give the bytes that are kept under a hash. Raises NotFound."""
+    row = writes.connection().execute(_FIND, (tenant_id, [sha2])).fetchone()
+    if row is None:
+        raise NotFound()
+    return bytes(row[1])
 
 
 def _headers(content_type: str, sha2: str) -> dict[str, str]:

@@ -28,6 +28,7 @@ PAGES = {
         "/administration/handelser",
         "/administration/nycklar",
         "/administration/utsagor",
+        "/administration/utsagor/{statement}",
         "/administration/vidaresandning",
         "/administration/vidaresandning/{target}",
         "/administration/gallring",
@@ -50,7 +51,7 @@ def test_a_page_asks_at_most_eight_times(
     path = page.format(
         shared=world.shared.id, certificate=world.perstorp.things["certificate_id"], session=world.shared_session.id,
         target=world.perstorp.things["target_id"], course=world.perstorp.things["course_id"], pool=world.shared_pool_id,
-        run=world.perstorp.things["run_id"],
+        run=world.perstorp.things["run_id"], statement=world.perstorp.things["statement_id"],
     )  # fmt: skip
     visitor = client_for("perstorp", world.perstorp.people.get(role))
     assert visitor.get(path).status_code == 200, "warm: the host's tenant is remembered, texts are loaded"

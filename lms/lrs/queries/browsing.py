@@ -115,17 +115,37 @@ def _rest(wanted: Wanted, before: datetime | None) -> str:
     return "".join(f" and {condition}" for condition in conditions)
 
 
-def look_at(tenant_id: int, statement_id: UUID) -> Seen | None:
-    """Give one statement, voided or not; None when the tenant has none of that id."""
-    query = f"select {_COLUMNS} from statement s where s.tenant_id = %s and s.id = %s"  # noqa: S608
-    row = writes.connection().execute(query, (tenant_id, statement_id)).fetchone()
-    return None if row is None else _seen(row)
+_AROUND = f"""
+with it as materialized (select {_COLUMNS} from statement s where s.tenant_id = %(tenant)s and s.id = %(id)s)
+select 'it' as place, it.*, array(select n.sha2 from statement_attachment n where n.tenant_id = %(tenant)s and n.stored = it.stored) from it
+union all
+(select 'target', {_COLUMNS}, null from statement s where s.tenant_id = %(tenant)s and s.id = (select ref_id from it))
+union all
+(select 'referring', {_COLUMNS}, null from statement s where s.tenant_id = %(tenant)s and s.ref_id = %(id)s order by s.stored desc limit {LINKED})
+"""  # noqa: S608 - made of the constants above
 
 
-def referring_to(tenant_id: int, statement_id: UUID) -> list[Seen]:
-    """Give the statements that refer to one, those that void it too, the latest stored first, at most LINKED."""
-    query = f"select {_COLUMNS} from statement s where s.tenant_id = %s and s.ref_id = %s order by s.stored desc limit {LINKED}"  # noqa: S608
-    return [_seen(row) for row in writes.connection().execute(query, (tenant_id, statement_id))]
+@dataclass(frozen=True)
+class Around:
+    """A statement with the one that it refers to, those that refer to it (those that void it too, the latest stored first,
+    at most LINKED), and which of its attachments' bytes are kept here, by their hash."""
+
+    seen: Seen
+    target: Seen | None
+    referring: Sequence[Seen]
+    kept: frozenset[str]
+
+
+def look_at(tenant_id: int, statement_id: UUID) -> Around | None:
+    """Give one statement, voided or not, with what stands around it; None when the tenant has none of that id."""
+    found: dict[str, list[Seen]] = {"it": [], "target": [], "referring": []}
+    kept: frozenset[str] = frozenset()
+    for place, *row, hashes in writes.connection().execute(_AROUND, {"tenant": tenant_id, "id": statement_id}):
+        found[place].append(_seen(row))
+        kept = kept if hashes is None else frozenset(hashes)
+    if not found["it"]:
+        return None
+    return Around(found["it"][0], found["target"][0] if found["target"] else None, found["referring"], kept)
 
 
 def _seen(row: Sequence[Any]) -> Seen:

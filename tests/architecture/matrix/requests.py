@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 
 from lms.core.db import db, unit_of_work
 from tests.architecture.matrix.table import routes
+from tests.architecture.matrix.things import SHA2
 from tests.visitors import Visitor
 from tests.world import World
 
@@ -24,6 +25,7 @@ FOR_ITS_OWNER = (
 )
 # An act that has something of its own to act on: rule, the id in its address, and whose thing that is instead.
 OWN_INSTEAD = {
+    "/administration/utsagor/<uuid:statement_id>/bilaga/<sha2>": {"statement_id": "attached_id"},
     "/administration/vidaresandning/<uuid:target_id>/stoppa": {"target_id": "running_target_id"},
     "/delning/<owner>/<uuid:course_id>/ta-emot": {"course_id": "waiting_course_id"},
     "/delning/<owner>/<uuid:course_id>/tacka-nej": {"course_id": "waiting_course_id"},
@@ -101,7 +103,7 @@ def address(world: World, rule: str, whose: str, *, only: str | None = None) -> 
 def _values(world: World, rule: str, whose: str) -> dict[str, Any]:
     things = (world.klippan if whose == "foreign" else world.perstorp).things
     values: dict[str, Any] = dict(things) if whose != "unknown" else {name: uuid4() for name in things}
-    values |= {"folder": "lms", "path": "mark.svg", "secret": "perstorp.x", "token": "x"}
+    values |= {"folder": "lms", "path": "mark.svg", "secret": "perstorp.x", "token": "x", "sha2": SHA2}
     if "<owner>" in rule:  # what another organisation has: shared with us, not shared with us, or not there
         values["owner"] = "klippan" if whose != "own" else "perstorp" if rule in FOR_ITS_OWNER else "helsingborg"
         if values["owner"] == "helsingborg":

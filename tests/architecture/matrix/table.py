@@ -89,6 +89,7 @@ tenant GET /administration/roller/<uuid:grant_id>/avsluta tenant_admin
 tenant POST /administration/roller/<uuid:grant_id>/avsluta tenant_admin
 tenant GET /administration/utsagor tenant_admin
 tenant GET /administration/utsagor/<uuid:statement_id> tenant_admin
+tenant GET /administration/utsagor/<uuid:statement_id>/bilaga/<sha2> tenant_admin
 tenant GET /administration/utsagor/antal tenant_admin
 tenant GET /administration/utsagor/lage tenant_admin
 tenant GET /administration/vidaresandning tenant_admin

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from hashlib import sha256
+from uuid import UUID
 
 from sqlalchemy import text
 
@@ -11,10 +13,17 @@ from licensing.services import bookings, pools
 from lms.core.clock import now
 from lms.core.db import db, unit_of_work
 from lms.identity.models import Member
+from lms.lrs import services
+from lms.lrs.rights import Caller
 from tests.factories import forwarding
+from tests.factories.attachments import declaration
 from tests.factories.catalog import make_course, make_session
+from tests.factories.lrs import statement
 from tests.factories.platform import employment_of, make_network, make_tenant
 from tests.world import Furnished, World
+
+ATTACHED = b"Intyg"
+SHA2 = sha256(ATTACHED).hexdigest()
 
 
 @dataclass
@@ -28,7 +37,7 @@ class Prepared(World):
 
 def prepare(world: World) -> Prepared:
     """An offer waits for an answer, a course is offered to another, sessions have places, one has begun with a participant,
-    and statements are forwarded to a receiver that has not refused any."""
+    statements are forwarded to a receiver that has not refused any, and one has an attachment."""
     perstorp, helsingborg, klippan = world.perstorp, world.helsingborg, world.klippan
     waiting = make_course(helsingborg.tenant, "Väntar på svar", shared_with=[perstorp.tenant], accepted_by=[])
     perstorp.things |= {"waiting_course_id": waiting.id, "running_target_id": forwarding.make_target(perstorp.tenant).id}
@@ -37,6 +46,7 @@ def prepare(world: World) -> Prepared:
         pools.set_places(tenant_id=helsingborg.tenant.id, session_id=world.shared_session.id, capacity=10)
     for each in (perstorp, klippan):
         _begun(each)
+        _attached(each)
     outsider = make_tenant("bara-ett-namn", is_tenant=False)
     ours, theirs = make_network(perstorp.tenant, helsingborg.tenant), make_network(klippan.tenant, helsingborg.tenant)
     ids = {"network_id": ours.id, "foreign_network_id": theirs.id, "outsider_id": outsider.id}
@@ -47,6 +57,15 @@ def prepare(world: World) -> Prepared:
 def _offer(owner: Furnished, receiver: Furnished) -> None:
     with unit_of_work(tenant_id=owner.tenant.id):
         offer_course(tenant_id=owner.tenant.id, course_id=owner.things["course_id"], receiver_ids=[receiver.tenant.id], author_id=None)
+
+
+def _attached(each: Furnished) -> None:
+    """A statement brought an attachment along, with the same bytes in both tenants."""
+    said = statement(attachments=[declaration(ATTACHED)])
+    with unit_of_work(tenant_id=each.tenant.id):
+        caller = Caller(each.tenant.id, services.system_authority(), frozenset({"all"}))
+        services.store_sent([said], caller=caller, contents={SHA2: ATTACHED})
+    each.things["attached_id"] = UUID(said["id"])
 
 
 def _begun(each: Furnished) -> None:
