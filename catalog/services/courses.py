@@ -100,7 +100,8 @@ def own_course(*, tenant_id: int, course_id: UUID) -> Course:
     return course
 
 
-def _check_publishable(course: Course) -> None:
+def missing_to_publish(course: Course) -> dict[str, list[object]]:
+    """What the course lacks to be published, as sentences by field; `package` is its own page's field."""
     missing: dict[str, list[object]] = {}
     if not course.title:
         missing["title"] = [_("Skriv vad kursen heter.")]
@@ -108,6 +109,11 @@ def _check_publishable(course: Course) -> None:
         missing["summary"] = [_("Skriv vad man lär sig, i en mening.")]
     if course.delivery in NEEDS_PACKAGE and course.current_version_id is None:
         missing["package"] = [_("Ladda upp kursens webbdel som ett cmi5-paket.")]
+    return missing
+
+
+def _check_publishable(course: Course) -> None:
+    missing = missing_to_publish(course)
     if missing:
         raise Invalid(_("Kursen går inte att publicera än."), fields=missing)
 

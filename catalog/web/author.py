@@ -16,6 +16,7 @@ from catalog.services import courses, packages
 from catalog.services.courses import NEEDS_PACKAGE, CourseFacts
 from catalog.services.sessions import WITH_SESSIONS
 from catalog.web.attempt import attempt
+from catalog.web.way import way
 from catalog.words import DELIVERY_NAMES, FIELD_NAMES, LANGUAGE_NAMES, STATUS_NAMES
 from lms.access.actor import current_actor
 from lms.access.guard import requires
@@ -158,7 +159,7 @@ def _form(course: Course | None, *, values: Mapping[str, Any], errors: Mapping[s
     return render(
         "catalog/course_form.html", course=course, values=values, errors=errors, tabs=tabs(course) if course else [],
         field_names=FIELD_NAMES, delivery_names=DELIVERY_NAMES, language_names=LANGUAGE_NAMES, status_names=STATUS_NAMES,
-        saved=saved,
+        saved=saved, way=way(course),
     )  # fmt: skip
 
 
@@ -166,5 +167,5 @@ def _package(course: Course, *, errors: Mapping[str, list[str]], saved: bool = F
     versions = author_queries.versions_of(course.tenant_id, course.id)
     return render(
         "catalog/package.html", course=course, versions=versions, errors=errors, tabs=tabs(course), status_names=STATUS_NAMES,
-        most=current_settings().package_max_bytes // (1024 * 1024), saved=saved,
+        most=current_settings().package_max_bytes // (1024 * 1024), saved=saved, way=way(course),
     )  # fmt: skip

@@ -10,15 +10,18 @@ from flask_babel import gettext as _
 
 from catalog import author_queries
 from catalog.models import Course
+from catalog.queries import course_session
 from catalog.schemas import EmptyForm, LeaderQuery, SessionForm
 from catalog.services import sessions
 from catalog.web import listing
 from catalog.web.attempt import attempt
 from catalog.web.author import own_course, tabs
+from catalog.web.way import way
 from catalog.words import STATUS_NAMES
 from lms.access.actor import current_actor
 from lms.access.guard import requires
 from lms.access.permissions import Permission
+from lms.core.errors import NotFound
 from lms.http.forms import load
 from lms.http.hosts import blueprint
 from lms.http.once import once
@@ -48,6 +51,16 @@ def plan(course_id: UUID) -> ResponseReturnValue:
     return attempt(SessionForm, act, lambda **view: _page(course, **view))
 
 
+@pages.get("/mina-kurser/<uuid:course_id>/tillfallen/<uuid:session_id>/stall-in", endpoint="ask")
+@requires(Permission.SESSION_LEAD)
+def ask(course_id: UUID, session_id: UUID) -> str:
+    """The question before a session is called off."""
+    course, session = own_course(course_id), course_session(current_actor().tenant_id, session_id)
+    if session is None or session.course_id != course_id or session.state != "planned":
+        raise NotFound()
+    return render("catalog/session_cancel.html", course=course, session=session, listing=listing)
+
+
 @pages.post("/mina-kurser/<uuid:course_id>/tillfallen/<uuid:session_id>/stall-in", endpoint="cancel")
 @requires(Permission.SESSION_LEAD)
 def cancel(course_id: UUID, session_id: UUID) -> ResponseReturnValue:
@@ -64,5 +77,5 @@ def _page(course: Course, *, values: Mapping[str, Any], errors: Mapping[str, lis
     leaders = [("", _("Ingen utsedd än")), *((each.id, f"{each.given_name} {each.family_name}") for each in found)]
     return render(
         "catalog/sessions.html", course=course, rows=author_queries.all_sessions(course.tenant_id, course.id), values=values, errors=errors,
-        tabs=tabs(course), leaders=leaders, leader_words=wanted, status_names=STATUS_NAMES, listing=listing,
+        tabs=tabs(course), way=way(course), leaders=leaders, leader_words=wanted, status_names=STATUS_NAMES, listing=listing,
     )  # fmt: skip

@@ -13,6 +13,7 @@ from catalog.schemas import ReceiverForm, ShareForm
 from catalog.services import sharing
 from catalog.web.attempt import attempt
 from catalog.web.author import own_course, tabs
+from catalog.web.way import way
 from catalog.words import STATUS_NAMES
 from lms.access.actor import current_actor
 from lms.access.guard import requires
@@ -66,5 +67,5 @@ def _page(course: Course, *, values: Mapping[str, Any], errors: Mapping[str, lis
     return render(
         "catalog/share.html", course=course, receivers=receivers, values=values, errors=errors, tabs=tabs(course),
         networks=tenancy.networks_of(course.tenant_id), choices=[(each.id, each.name) for each in tenancy.tenants() if each.id not in taken],
-        accepted=sum(each.state == "accepted" for each in receivers), status_names=STATUS_NAMES,
+        accepted=sum(each.state == "accepted" for each in receivers), status_names=STATUS_NAMES, way=way(course),
     )  # fmt: skip

@@ -21,7 +21,13 @@ PAGES = {
     ],
     "manager": ["/mina-medarbetare", "/"],
     "hr": ["/uppfoljning", "/uppfoljning/medarbetare", "/uppfoljning/krav", "/uppfoljning/lage", "/administration/personal"],
-    "author": ["/mina-kurser", "/mina-kurser/{course}", "/mina-kurser/{course}/dela", "/mina-kurser/{course}/tillfallen"],
+    "author": [
+        "/mina-kurser",
+        "/mina-kurser/{course}",
+        "/mina-kurser/{course}/dela",
+        "/mina-kurser/{course}/tillfallen",
+        "/mina-kurser/{course}/forhandsvisning",
+    ],
     "licence_officer": ["/delning", "/licenser", "/licenser/helsingborg/{pool}"],
     "tenant_admin": [
         "/administration/roller",

@@ -140,6 +140,61 @@ def test_publishing_too_early_says_what_is_missing_and_changes_nothing(author, o
     assert own(owner)[0].status == "draft"
 
 
+def test_a_draft_shows_its_steps_and_what_is_missing_until_it_can_be_published(author, owner):
+    assert "Vägen till en publicerad kurs" in author.get("/mina-kurser/ny").text
+    author.post("/mina-kurser/ny", {**RIGHT, "summary": ""})
+    (course,) = own(owner)
+    path = f"/mina-kurser/{course.id}"
+    page = author.get(path).text
+    assert f'<a href="{path}#summary">Skriv vad man lär sig, i en mening.</a>' in page
+    assert f'<a href="{path}/paket">Ladda upp kursens webbdel som ett cmi5-paket.</a>' in page
+    assert 'li aria-current="step"><b>Uppgifter</b>' in page
+    assert "Publicera kursen" not in page
+    author.post(path, RIGHT)
+    author.post(f"{path}/paket", {"package": (package(), "kurs.zip")}, content_type="multipart/form-data")
+    assert 'li aria-current="step"><b>Innehåll</b>' in author.get(f"{path}/paket").text
+    page = author.get(path).text
+    assert "Publicera kursen" in page
+    assert "kvar innan kursen kan publiceras" not in page
+    author.post(f"{path}/publicera")
+    assert "Vägen till en publicerad kurs" not in author.get(path).text
+
+
+def test_a_classroom_course_without_sessions_may_be_published_with_a_word_about_it(author, owner):
+    author.post("/mina-kurser/ny", {**RIGHT, "delivery": "classroom"})
+    (course,) = own(owner)
+    page = author.get(f"/mina-kurser/{course.id}").text
+    assert "Inga tillfällen är planerade. Kursen kan publiceras, men ingen kan boka den än." in page
+    assert "Publicera kursen" in page
+    make_session(course, author_time(1), author_time(2))
+    assert "Inga tillfällen är planerade." not in author.get(f"/mina-kurser/{course.id}").text
+
+
+@pytest.mark.parametrize("published", [True, False])
+def test_an_author_sees_the_course_as_employees_will(author, client_for, owner, receiver, published):
+    course = make_course(owner, delivery="blended", published=published)
+    make_session(course, author_time(1), author_time(2))
+    page = author.get(f"/mina-kurser/{course.id}/forhandsvisning").text
+    for words in ("Så ser kursen ut för medarbetare", "Säkra förflyttningar", "Om lyft med sele och hjälpmedel.", "Webbdel med prov.", "Intyg i 24"):
+        assert words in page
+    assert "<form" not in page.split("<main")[1].split("</main")[0]
+    assert client_for("helsingborg", make_member(owner)).get(f"/kurser/helsingborg/{course.id}").status_code == (200 if published else 404)
+
+
+def test_before_a_session_is_called_off_one_is_asked(author, owner):
+    course = make_course(owner, delivery="classroom")
+    session = make_session(course, author_time(1), author_time(2))
+    path = f"/mina-kurser/{course.id}/tillfallen/{session.id}/stall-in"
+    assert f'href="{path}"' in author.get(f"/mina-kurser/{course.id}/tillfallen").text
+    assert "Vill du ställa in tillfället?" in author.get(path).text
+    with unit_of_work(tenant_id=owner.id):
+        assert len(queries.sessions_of(owner.id, course.id)) == 1, "asking changes nothing"
+    author.post(path)
+    assert author.get(path).status_code == 404, "it is called off already"
+    other = make_course(owner, "Annan", delivery="classroom")
+    assert author.get(path.replace(str(course.id), str(other.id))).status_code == 404
+
+
 def test_a_published_course_cannot_lose_its_summary_in_an_edit(author, owner):
     course = make_course(owner)
     answer = author.post(f"/mina-kurser/{course.id}", {**RIGHT, "summary": ""})
@@ -252,6 +307,7 @@ def pages_of(course, session_id):
     base, offer = f"/mina-kurser/{course.id}", f"/delning/helsingborg/{course.id}"
     author = [("GET", "/mina-kurser"), ("GET", "/mina-kurser/ny"), ("POST", "/mina-kurser/ny")]
     author += [(method, base + path) for path in ("", "/paket", "/dela", "/tillfallen") for method in ("GET", "POST")]
+    author += [("GET", base + path) for path in ("/forhandsvisning", f"/tillfallen/{session_id}/stall-in")]
     author += [("POST", base + path) for path in ("/publicera", "/dra-tillbaka", "/dela/avsluta", f"/tillfallen/{session_id}/stall-in")]
     return author, [("GET", "/delning")] + [("POST", f"{offer}/{path}") for path in ("ta-emot", "tacka-nej", "avsluta")]
 

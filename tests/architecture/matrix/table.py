@@ -142,12 +142,14 @@ tenant GET /mina-kurser/<uuid:course_id>/dela author
 tenant POST /mina-kurser/<uuid:course_id>/dela author
 tenant POST /mina-kurser/<uuid:course_id>/dela/avsluta author
 tenant POST /mina-kurser/<uuid:course_id>/dra-tillbaka author
+tenant GET /mina-kurser/<uuid:course_id>/forhandsvisning author
 tenant GET /mina-kurser/<uuid:course_id>/paket author
 tenant POST /mina-kurser/<uuid:course_id>/paket author
 tenant POST /mina-kurser/<uuid:course_id>/publicera author
 tenant GET /mina-kurser/<uuid:course_id>/tillfallen author
 tenant POST /mina-kurser/<uuid:course_id>/tillfallen author
 tenant POST /mina-kurser/<uuid:course_id>/tillfallen/<uuid:session_id>/platser author
+tenant GET /mina-kurser/<uuid:course_id>/tillfallen/<uuid:session_id>/stall-in author
 tenant POST /mina-kurser/<uuid:course_id>/tillfallen/<uuid:session_id>/stall-in author
 tenant GET /mina-kurser/ny author
 tenant POST /mina-kurser/ny author
