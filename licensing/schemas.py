@@ -1,10 +1,12 @@
 """What forms of licensing may hold, and what its JSON answers hold."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from marshmallow import Schema, fields, post_load, validate
+from marshmallow import Schema, ValidationError, fields, post_load, pre_load, validate
+from werkzeug.datastructures import MultiDict
 
 from licensing.services.pools import MOST_SEATS
 from lms.http.forms import Day, FormSchema
@@ -61,12 +63,41 @@ class CapacityForm(FormSchema):
     capacity = fields.Integer(required=True, validate=_SEATS, error_messages=_COUNT)
 
 
-class ShareForm(FormSchema):
-    """One organisation's share."""
+class SharesForm(FormSchema):
+    """The shares of organisations, a row each: three lists of the same length, in which a row may be empty."""
 
-    organisation_id = fields.Integer(required=True, validate=_ID)
-    guaranteed = fields.Integer(load_default=0, validate=_SEATS, error_messages=_COUNT)
-    ceiling = fields.Integer(load_default=None, validate=_SEATS, error_messages=_COUNT)
+    organisation_id = fields.List(fields.Integer(validate=_ID), required=True)
+    guaranteed = fields.List(fields.String(), load_default=list)
+    ceiling = fields.List(fields.String(), load_default=list)
+
+    @pre_load
+    def _tidy(self, data: Mapping[str, Any], **_kwargs: object) -> dict[str, Any]:
+        """As every form, but that an empty place in a list stays one."""
+        names = [name for name in data if name != "csrf_token"]
+        return {name: [value.strip() for value in data.getlist(name)] if isinstance(data, MultiDict) else data[name] for name in names}
+
+    @post_load
+    def _by_organisation(self, loaded: dict[str, Any], **_kwargs: object) -> dict[str, Any]:
+        ids = loaded["organisation_id"]
+        lists = [loaded[name] or [""] * len(ids) for name in ("guaranteed", "ceiling")]
+        if len(set(ids)) != len(ids) or any(len(each) != len(ids) for each in lists):
+            raise ValidationError(_COUNT["invalid"], "guaranteed")
+        wrong: dict[str, list[object]] = {}
+        shares = {
+            each: (_seats(guaranteed, f"guaranteed-{each}", wrong) or 0, _seats(ceiling, f"ceiling-{each}", wrong))
+            for each, guaranteed, ceiling in zip(ids, *lists, strict=True)
+        }
+        if wrong:
+            raise ValidationError(wrong)
+        return {"shares": shares}
+
+
+def _seats(typed: str, name: str, wrong: dict[str, list[object]]) -> int | None:
+    """The number typed, None when there is none; `wrong` names what is no number of seats."""
+    if typed and not (typed.isascii() and typed.isdecimal() and len(typed) < 10 and int(typed) <= MOST_SEATS):
+        wrong[name] = [_COUNT["invalid"]]
+        return None
+    return int(typed) if typed else None
 
 
 class MarkForm(FormSchema):

@@ -83,16 +83,28 @@ def set_capacity(*, tenant_id: int, pool_id: UUID, capacity: int) -> int:
     return len(outcome.promoted)
 
 
-def set_share(*, tenant_id: int, pool_id: UUID, organisation_id: int, guaranteed: int, ceiling: int | None) -> None:
-    """The organisation takes part in the tenant's pool with this share. Raises NotFound; Invalid naming what does not fit."""
+def set_shares(*, tenant_id: int, pool_id: UUID, shares: Shares) -> int:
+    """The organisations take part in the tenant's pool with these shares; answers how many are new. What is lowered comes
+    first, so that seats can move from one guarantee to another. Raises NotFound; Invalid naming what does not fit, with
+    the organisation's id after the field's name."""
     pool = _own(tenant_id, pool_id)
-    if organisation_id not in _receivers(tenant_id, pool.course_id):
+    of_pool = (PoolParticipation.pool_owner_id == tenant_id, PoolParticipation.pool_id == pool_id)
+    query = select(PoolParticipation.tenant_id, PoolParticipation.guaranteed, PoolParticipation.ceiling).where(*of_pool)
+    present = {organisation_id: (guaranteed, ceiling) for organisation_id, guaranteed, ceiling in db.session.execute(query)}
+    changed = {organisation_id: share for organisation_id, share in shares.items() if present.get(organisation_id) != share}
+    if not set(changed) <= set(_receivers(tenant_id, pool.course_id)):
         raise NotFound()
-    _admit(pool, {organisation_id: (guaranteed, ceiling)})
-    audit.record(
-        tenant_id=tenant_id, action="pool.share", object_type="seat_pool", object_id=str(pool_id),
-        detail={"organisation": organisation_id, "guaranteed": guaranteed, "ceiling": ceiling},
-    )  # fmt: skip
+    for organisation_id in sorted(changed, key=lambda each: (changed[each][0] - present.get(each, (0, None))[0], each)):
+        guaranteed, ceiling = changed[organisation_id]
+        try:
+            _admit(pool, {organisation_id: (guaranteed, ceiling)})
+        except Invalid as error:
+            raise Invalid(error.message, fields={f"{name}-{organisation_id}": texts for name, texts in error.fields.items()}) from None
+        audit.record(
+            tenant_id=tenant_id, action="pool.share", object_type="seat_pool", object_id=str(pool_id),
+            detail={"organisation": organisation_id, "guaranteed": guaranteed, "ceiling": ceiling},
+        )  # fmt: skip
+    return len(changed)
 
 
 def _own(tenant_id: int, pool_id: UUID) -> SeatPool:

@@ -1,16 +1,18 @@
 """Pools of seats for licence officers: counts per organisation, capacity, guarantees. And their JSON twins."""
 
 from collections.abc import Callable, Mapping
+from itertools import zip_longest
 from typing import Any
 from uuid import UUID
 
 from flask import Response, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
+from werkzeug.datastructures import MultiDict
 
 from licensing import policies
 from licensing.queries.pools import Pool, courses_for_pools, pool_by_id, pools_of
-from licensing.schemas import CapacityForm, NewPoolQuery, PoolForm, PoolsAnswer, ShareForm, WholePoolAnswer
+from licensing.schemas import CapacityForm, NewPoolQuery, PoolForm, PoolsAnswer, SharesForm, WholePoolAnswer
 from licensing.services import pools
 from lms.access.actor import current_actor
 from lms.access.guard import requires
@@ -79,14 +81,14 @@ def set_capacity(owner: str, pool_id: UUID) -> ResponseReturnValue:
 @pages.post("/licenser/<owner>/<uuid:pool_id>/andel")
 @requires(Permission.POOL_WRITE)
 def set_share(owner: str, pool_id: UUID) -> ResponseReturnValue:
-    """One organisation's guarantee and ceiling."""
+    """The organisations' guarantees and ceilings, all in one form."""
     pool = _own(owner, pool_id)
 
     def act(form: dict[str, Any]) -> str:
-        pools.set_share(tenant_id=pool.owner_id, pool_id=pool_id, **form)
+        pools.set_shares(tenant_id=pool.owner_id, pool_id=pool_id, **form)
         return str(pool_id)
 
-    return _attempt(ShareForm, act, lambda **view: _page(pool, **view))
+    return _attempt(SharesForm, act, lambda **view: _page(pool, **view))
 
 
 @pages.get("/api/pools")
@@ -143,5 +145,13 @@ def _page(pool: Pool, *, values: Mapping[str, Any], errors: Mapping[str, list[st
     actor = current_actor()
     return render(
         "licensing/pool.html", pool=pool, mine=next((each for each in pool.shares if each.organisation_id == actor.tenant_id), None),
-        may_change=policies.may_change_pool(actor, pool), values=values, errors=errors, moment=now(),
+        may_change=policies.may_change_pool(actor, pool), typed=_typed(values), errors=errors, moment=now(),
     )  # fmt: skip
+
+
+def _typed(values: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
+    """What was typed of each organisation's share, to be shown again, by its id."""
+    if not isinstance(values, MultiDict):
+        return {}
+    rows = zip_longest(*(values.getlist(name) for name in ("organisation_id", "guaranteed", "ceiling")), fillvalue="")
+    return {organisation: (guaranteed, ceiling) for organisation, guaranteed, ceiling in rows}

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from licensing.models import PoolCounter, PoolParticipation, SeatPool
+from lms.access.models import AuditEvent
 from lms.access.permissions import Role
 from lms.core.db import db, unit_of_work
 from tests.factories.licensing import make_pool, share_course
@@ -88,12 +89,36 @@ def test_what_does_not_fit_changes_nothing(office: Office, act: str, form: dict[
     assert (counter.capacity, counter.set_aside) == (40, 0)
 
 
-def test_a_share_that_does_not_fit_is_explained_beside_its_organisation(office: Office) -> None:
+def test_a_share_that_does_not_fit_is_explained_beside_its_number_and_what_was_typed_is_kept(office: Office) -> None:
     path = office.pool()
     page = office.officer.post(f"{path}/andel", data={"organisation_id": office.perstorp.id, "guaranteed": "41"}).text
-    _before, _heading, beside = page.partition("<h3>Perstorp kommun</h3>")
-    assert beside.lstrip().startswith('<p class="error">Så många platser finns inte kvar')
-    assert page.count('<p class="error">') == 1
+    name = f"guaranteed-{office.perstorp.id}"
+    assert f'<p class="error" id="{name}-error">Så många platser finns inte kvar' in page
+    assert page.count('<p class="error"') == 1
+    assert f'<a href="#{name}">' in page
+    assert f'id="{name}" name="guaranteed" inputmode="numeric" value="41"' in page
+
+
+def test_all_shares_are_set_with_one_press_and_seats_move_from_one_guarantee_to_another(office: Office) -> None:
+    path = office.pool()
+    [first, second] = sorted([office.helsingborg.id, office.perstorp.id])
+
+    def send(*rows: tuple[int, str, str]) -> int:
+        names = ("organisation_id", "guaranteed", "ceiling")
+        return office.officer.post(f"{path}/andel", data={name: [str(row[place]) for row in rows] for place, name in enumerate(names)}).status_code
+
+    def trail() -> int:
+        return len([event for event in office.all(AuditEvent) if event.action == "pool.share"])
+
+    assert send((first, "0", ""), (second, "40", "")) == 303
+    assert trail() == 1, "what stays as it is leaves no trace"
+    assert send((first, "30", "35"), (second, "10", "")) == 303
+    assert (office.all(PoolCounter)[0].set_aside, trail()) == (40, 3)
+    assert send((first, "5", ""), (second, "4", "3")) == 400
+    assert (office.all(PoolCounter)[0].set_aside, trail()) == (40, 3), "one that does not fit keeps all from changing"
+    assert send((first, "1", ""), (first, "2", "")) == 400
+    assert send((first, "-1", ""), (second, "x", "")) == 400
+    assert office.officer.post(f"{path}/andel", data={"organisation_id": [str(first), str(second)], "guaranteed": ["1"]}).status_code == 400
 
 
 def test_the_form_for_a_pool_begins_with_the_course_that_the_address_names(office: Office) -> None:
