@@ -7,7 +7,7 @@ from typing import Any
 from flask import Flask
 from flask_babel import lazy_gettext as _
 
-from catalog import queries, search
+from catalog import queries, search, trail
 from catalog.search import Counted
 from catalog.web import listing
 from catalog.words import FIELD_NAMES
@@ -62,6 +62,7 @@ def init_app(app: Flask) -> None:
     add_panel(app, Panel("landing.own", "catalog.own", own, "catalog/panel_own.html", order=10, common=True))
     add_panel(app, Panel("landing.common", "catalog.common", counts, "catalog/panel_common.html", order=10, common=True))
     add_panel(app, Panel("landing.news", "catalog.news", news, "catalog/panel_news.html", order=10, common=True))
+    add_panel(app, Panel("trail.things", "catalog.things", trail.things, "administration/trail_thing.html"))
     add_nav(app, NavItem(_("Alla kurser"), "catalog.search_page", "search", order=20, prefixes=("catalog.",), anonymous=True))
     add_nav(app, NavItem(_("Mina kurser"), "author.own_list", "document", Permission.COURSE_WRITE, order=60, prefixes=("author",)))
     add_nav(app, NavItem(_("Delning"), "offers.waiting", "share", Permission.OFFER_ACCEPT, order=70, count=waiting, prefixes=("offers.",)))

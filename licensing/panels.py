@@ -9,12 +9,14 @@ from flask import Flask
 from flask_babel import lazy_gettext as _
 
 from licensing.queries.learning import under_way
+from licensing.queries.pools import names_of_pools
 from licensing.queries.rosters import places_of
 from licensing.queries.sessions import my_sessions, sessions_by_key
 from licensing.queries.standings import standings
 from licensing.standing import choose
 from lms.access.actor import Actor
 from lms.access.permissions import Permission
+from lms.administration.trail_names import Thing, ids_of
 from lms.core.clock import now, stockholm
 from lms.core.settings import current_settings
 from lms.http.panels import NavItem, Panel, add_nav, add_panel
@@ -47,6 +49,14 @@ def places(tenant_id: int, _actor: Actor | None, ids: Sequence[UUID]) -> Mapping
     return {session_id: {"places": found.get(session_id)} for session_id in ids}
 
 
+def pool_names(tenant_id: int, _actor: Actor | None, ids: Sequence[Thing]) -> Mapping[Thing, Any]:
+    """The tenant's own pools among what the trail of acts speaks of. Whose place or start it was is told nowhere by course:
+    who reads the trail leaves no trace of having looked at somebody's learning."""
+    wanted = ids_of("seat_pool", ids)
+    found = names_of_pools(tenant_id, wanted) if wanted else {}
+    return {("seat_pool", str(pool_id)): {"title": name} for pool_id, name in found.items()}
+
+
 def mine(tenant_id: int, actor: Actor | None, ids: Sequence[int]) -> Mapping[int, Any]:
     """On the front page: what I have booked and under way."""
     if actor is None:
@@ -72,6 +82,7 @@ def init_app(app: Flask) -> None:
     add_panel(app, Panel("course.sessions", "licensing.places", session, "licensing/panel_session.html", permission=Permission.COURSE_TAKE, order=10))
     add_panel(app, Panel("search.row", "licensing.seats", seats, "licensing/panel_seats.html", permission=Permission.COURSE_TAKE, order=10))
     add_panel(app, Panel("session.places", "licensing.capacity", places, "licensing/panel_places.html", permission=Permission.SESSION_LEAD, order=10))
+    add_panel(app, Panel("trail.things", "licensing.things", pool_names, "administration/trail_thing.html"))
     add_panel(app, Panel("landing.mine", "licensing.mine", mine, "licensing/panel_mine.html", order=20))
     add_nav(app, NavItem(_("Mitt lärande"), "learning.mine", "book", Permission.COURSE_READ, order=30, prefixes=("learning.", "bookings.")))
     add_nav(app, NavItem(_("Licenser"), "pools.all", "ticket", Permission.POOL_READ, order=80, prefixes=("pools.",)))

@@ -9,12 +9,13 @@ from uuid import UUID
 from flask import Flask
 
 from lms.access.actor import Actor
+from lms.administration.trail_names import Thing, ids_of
 from lms.core.clock import today
 from lms.core.columns import swedish_key
 from lms.http.panels import Panel, add_panel
 from lms.http.remembered import once_a_request
 from reporting.compliance import CourseKey
-from reporting.queries import certificates, courses, staff
+from reporting.queries import certificates, courses, requirements, staff
 from reporting.queries.certificates import CertificateView
 from reporting.queries.staff import Standing
 from reporting.views import ends_soon
@@ -49,6 +50,13 @@ def todo(tenant_id: int, actor: Actor | None, ids: Sequence[Any]) -> Mapping[Any
     lacking = [one for one in by_course.values() if not one.held]
     soon = [one for one in by_course.values() if one.held and ends_soon(one.valid_until, on)]
     return _for_each(ids, Todo(_first_ending(lacking), _first_ending(soon)) if lacking or soon else None)
+
+
+def required_things(tenant_id: int, _actor: Actor | None, ids: Sequence[Thing]) -> Mapping[Thing, Any]:
+    """The courses of the requirements that the trail of acts speaks of."""
+    wanted = ids_of("requirement", ids)
+    titles = requirements.titles(tenant_id, wanted) if wanted else {}
+    return {("requirement", str(requirement_id)): {"title": title} for requirement_id, title in titles.items()}
 
 
 def own_certificates(tenant_id: int, actor: Actor | None, ids: Sequence[Any]) -> Mapping[Any, Sequence[CertificateView]]:
@@ -109,6 +117,7 @@ def _standings(tenant_id: int, on: date, person_id: UUID, ids: Sequence[CourseKe
 
 def init_app(app: Flask) -> None:
     """The panels stand at their places."""
+    add_panel(app, Panel("trail.things", "reporting.things", required_things, "administration/trail_thing.html"))
     add_panel(app, Panel("landing.mine", "reporting.todo", todo, "reporting/panel_todo.html", order=10))
     add_panel(app, Panel("learning.certificates", "reporting.certificates", own_certificates, "reporting/panel_certificates.html"))
     add_panel(app, Panel("learning.history", "reporting.history", history, "reporting/panel_history.html"))

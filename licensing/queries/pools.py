@@ -1,12 +1,13 @@
 """Pools as their owner and participants see them: counts per organisation, never persons."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 
+from licensing.models import SeatPool
 from lms.core.db import db
 
 _POOLS = """
@@ -102,3 +103,9 @@ def pool_by_id(tenant_id: int, owner_slug: str, pool_id: UUID) -> Pool | None:
 def courses_for_pools(tenant_id: int) -> Sequence[tuple[UUID, str]]:
     """The tenant's own published courses that can have a pool: id and title."""
     return [(row.id, row.title) for row in db.session.execute(_COURSES, {"tenant": tenant_id})]
+
+
+def names_of_pools(tenant_id: int, pool_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Give the names of the tenant's own pools."""
+    found = select(SeatPool.id, SeatPool.name).where(SeatPool.tenant_id == tenant_id, SeatPool.id.in_(pool_ids))
+    return {row.id: row.name for row in db.session.execute(found)}

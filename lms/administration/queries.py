@@ -10,17 +10,17 @@ from sqlalchemy import select, tuple_
 from sqlalchemy.orm import aliased, defer
 
 from lms.access.models import AuditEvent
+from lms.administration.trail_names import Thing, names_of
 from lms.core.db import db
 from lms.core.errors import NotFound
 from lms.identity.models import Member, StaffFile
-from lms.identity.queries import members_by_id
 
 PAGE = 50
 
 
 @dataclass(frozen=True)
 class Event:
-    """One act. `who` is None for the system and the command line; `about` is the name of the member it concerns."""
+    """One act. `who` is None for the system and the command line; `about` is the name of what it concerns, if we know it."""
 
     id: UUID
     at: datetime
@@ -30,6 +30,11 @@ class Event:
     object_id: str
     about: str | None
     detail: dict[str, Any] | None
+
+    @property
+    def thing(self) -> Thing:
+        """What it concerns, as the trail holds it."""
+        return self.object_type, self.object_id
 
 
 def trail(tenant_id: int, *, before: UUID | None) -> tuple[list[Event], UUID | None]:
@@ -48,20 +53,14 @@ def trail(tenant_id: int, *, before: UUID | None) -> tuple[list[Event], UUID | N
         when = select(last.at).where(last.tenant_id == tenant_id, last.id == before).scalar_subquery()
         query = query.where(tuple_(AuditEvent.at, AuditEvent.id) < tuple_(when, before))
     rows = db.session.execute(query).all()
-    names = _names(tenant_id, [row for row, _given, _family in rows])
+    names = names_of(tenant_id, {(row.object_type, row.object_id) for row, _given, _family in rows})
     events = []
     for row, given, family in rows:
-        about = names.get(row.object_id) if row.object_type == "member" else None
+        about = names.get((row.object_type, row.object_id))
         # Whoever signs in is not known before it is done, so the row names her as what it is about.
         who = f"{given} {family}" if given else about if row.action == "sign-in" else None
         events.append(Event(row.id, row.at, who, row.action, row.object_type, row.object_id, about, row.detail))
     return events[:PAGE], events[PAGE - 1].id if len(events) > PAGE else None
-
-
-def _names(tenant_id: int, events: Sequence[AuditEvent]) -> dict[str, str]:
-    """The names of the members that events are about, by the id that stands there."""
-    ids = [UUID(event.object_id) for event in events if event.object_type == "member" and len(event.object_id) == 36]
-    return {str(member_id): f"{member.given_name} {member.family_name}" for member_id, member in members_by_id(tenant_id, ids).items()}
 
 
 def staff_files(tenant_id: int, *, limit: int = 10) -> Sequence[StaffFile]:

@@ -8,6 +8,7 @@ from lms.access.permissions import Permission
 from lms.administration import queries
 from lms.administration.schemas import TrailPage
 from lms.administration.tabs import tabs
+from lms.administration.trail_names import ALONE, THING_NAMES, address_of
 from lms.administration.words import ACTION_NAMES
 from lms.http.forms import load
 from lms.http.hosts import blueprint
@@ -23,6 +24,7 @@ def show() -> str:
     actor, asked = current_actor(), load(TrailPage, request.args)
     events, older = queries.trail(actor.tenant_id, before=asked["fore"])
     return render(
-        "administration/trail.html", events=events, older=older, first=asked["fore"] is None, action_names=ACTION_NAMES,
+        "administration/trail.html", events=events, things=list(dict.fromkeys(each.thing for each in events)), names=THING_NAMES, alone=ALONE,
+        address=lambda event: address_of(event.thing, actor), older=older, first=asked["fore"] is None, action_names=ACTION_NAMES,
         tabs=tabs(actor, "administration_trail.show"),
     )  # fmt: skip

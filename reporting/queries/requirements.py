@@ -1,5 +1,6 @@
 """Requirements as HR reads them, and the courses that may be required."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -87,3 +88,10 @@ def job_titles(tenant_id: int, on: date) -> list[str]:
 def required_courses(tenant_id: int, on: date) -> dict[CourseKey, str | None]:
     """Return the courses that are required now or later, with their titles, in order of title."""
     return {found.key: found.title for found in requirements(tenant_id, on)}
+
+
+def titles(tenant_id: int, requirement_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Return the titles of the courses that these requirements ask for, as far as the tenant may read them."""
+    course = and_(Course.tenant_id == Requirement.owner_id, Course.id == Requirement.course_id)
+    found = select(Requirement.id, Course.title).join(Course, course).where(Requirement.tenant_id == tenant_id, Requirement.id.in_(requirement_ids))
+    return {row.id: row.title for row in db.session.execute(found)}
