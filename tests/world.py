@@ -16,7 +16,7 @@ from reporting.services import exports
 from tests.factories import forwarding, licensing, reporting, retention
 from tests.factories.catalog import make_course, make_session
 from tests.factories.lrs import make_credential
-from tests.factories.platform import make_member, make_network, make_tenant, make_unit
+from tests.factories.platform import employment_of, make_member, make_network, make_tenant, make_unit
 from tests.lms.identity.staff_files import line, staff_file
 
 
@@ -60,6 +60,7 @@ def furnish(tenant: Organisation) -> Furnished:
         "course_id": course.id, "draft_id": draft.id, "session_id": session.id, "requirement_id": requirement.id,
         "certificate_id": reporting.certificates_of(found.people["employee"])[0].id, "unit_id": unit.id,
         "member_id": found.people["employee"].id, "statement_id": UUID(statement_id), "credential_id": make_credential(tenant).id,
+        "employment_id": employment_of(found.people["employee"]).id,
     }  # fmt: skip
     with unit_of_work(tenant_id=tenant.id):
         hr = found.people[Role.HR]

@@ -19,8 +19,15 @@ PAGES = {
         "/intyg/{certificate}",
         "/tillfallen/helsingborg/{session}",
     ],
-    "manager": ["/mina-medarbetare", "/"],
-    "hr": ["/uppfoljning", "/uppfoljning/medarbetare", "/uppfoljning/krav", "/uppfoljning/lage", "/administration/personal"],
+    "manager": ["/mina-medarbetare", "/mina-medarbetare/{employment}", "/"],
+    "hr": [
+        "/uppfoljning",
+        "/uppfoljning/medarbetare",
+        "/uppfoljning/medarbetare/{employment}",
+        "/uppfoljning/krav",
+        "/uppfoljning/lage",
+        "/administration/personal",
+    ],
     "author": [
         "/mina-kurser",
         "/mina-kurser/{course}",
@@ -57,7 +64,7 @@ def test_a_page_asks_at_most_eight_times(
     path = page.format(
         shared=world.shared.id, certificate=world.perstorp.things["certificate_id"], session=world.shared_session.id,
         target=world.perstorp.things["target_id"], course=world.perstorp.things["course_id"], pool=world.shared_pool_id,
-        run=world.perstorp.things["run_id"], statement=world.perstorp.things["statement_id"],
+        run=world.perstorp.things["run_id"], employment=world.perstorp.things["employment_id"], statement=world.perstorp.things["statement_id"],
     )  # fmt: skip
     visitor = client_for("perstorp", world.perstorp.people.get(role))
     assert visitor.get(path).status_code == 200, "warm: the host's tenant is remembered, texts are loaded"

@@ -154,6 +154,7 @@ tenant POST /mina-kurser/<uuid:course_id>/tillfallen/<uuid:session_id>/stall-in 
 tenant GET /mina-kurser/ny author
 tenant POST /mina-kurser/ny author
 tenant GET /mina-medarbetare manager
+tenant GET /mina-medarbetare/<uuid:employment_id> manager
 tenant GET /mitt-larande everyone
 tenant POST /oauth/token machine
 tenant GET /personuppgifter anyone
@@ -178,6 +179,7 @@ tenant GET /uppfoljning/krav/<uuid:requirement_id>/avsluta hr
 tenant POST /uppfoljning/krav/<uuid:requirement_id>/avsluta hr
 tenant GET /uppfoljning/lage hr
 tenant GET /uppfoljning/medarbetare hr
+tenant GET /uppfoljning/medarbetare/<uuid:employment_id> hr
 tenant GET /utloggad anyone
 tenant GET /utseende anyone
 tenant POST /utseende anyone
