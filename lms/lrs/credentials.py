@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select, tuple_, update
@@ -12,7 +13,7 @@ from sqlalchemy.orm import aliased
 from lms.access import audit
 from lms.core.clock import now
 from lms.core.columns import uuid7
-from lms.core.db import db, set_tenant
+from lms.core.db import db
 from lms.core.errors import Conflict, Invalid, NotFound, Unauthenticated
 from lms.core.settings import current_settings
 from lms.lrs import authorities, grants, secrets, writes
@@ -22,18 +23,28 @@ from lms.tenancy import queries as tenancy
 
 PAGE = 50
 
-_TENANT = "select id from organisation where slug = %s and is_tenant"
-_CREDENTIAL = """
-select id, secret_hash, name, scopes, last_used_at is null or last_used_at < now() - interval '10 minutes' as stale
-  from lrs_credential
- where tenant_id = %s and id = %s and revoked_at is null and (expires_at is null or expires_at > now())
+# The statement that finds the tenant also sets it for the transaction, which saves a round trip: `lateral` and `offset 0` put the
+# reading of the tenant's own rows after that, and had it come before, row policies would show none. From there on a plan is made
+# once for all values, since the store's statements name their ways, and planning one takes longer than following it.
+_TENANT = """
+select id, set_config('app.tenant_id', id::text, true), set_config('plan_cache_mode', 'force_generic_plan', true)
+  from organisation where slug = %s and is_tenant and id = coalesce(%s, id)
 """
-_ACCESS = """
-select c.id, t.token_hash, c.name, c.scopes, c.last_used_at is null or c.last_used_at < now() - interval '10 minutes' as stale, c.key, t.scopes
-  from lrs_token t join lrs_credential c on c.tenant_id = t.tenant_id and c.id = t.credential_id
- where t.tenant_id = %s and t.id = %s and t.expires_at > now()
-   and c.revoked_at is null and (c.expires_at is null or c.expires_at > now())
-"""
+_OF_TENANT = f"""
+with t as materialized ({_TENANT})
+select t.id, case when %s then timestamptz 'epoch' + lrs_watermark(t.id) * interval '1 microsecond' end, c.*
+  from t left join lateral ({{}} offset 0) c on true
+"""  # noqa: S608 - the statement above
+_STALE = "c.last_used_at is null or c.last_used_at < now() - interval '10 minutes' as stale"
+_OPEN = "c.revoked_at is null and (c.expires_at is null or c.expires_at > now())"
+_CREDENTIAL = _OF_TENANT.format(
+    f"select c.id, c.secret_hash, c.name, c.scopes, {_STALE} from lrs_credential c where c.tenant_id = t.id and c.id = %s and {_OPEN}"  # noqa: S608
+)
+_ACCESS = _OF_TENANT.format(f"""
+select c.id, a.token_hash, c.name, c.scopes, {_STALE}, c.key, a.scopes
+  from lrs_token a join lrs_credential c on c.tenant_id = a.tenant_id and c.id = a.credential_id
+ where a.tenant_id = t.id and a.id = %s and a.expires_at > now() and {_OPEN}
+""")  # noqa: S608
 # skip locked: of many requests at once one notes the use, and none waits for it
 _USED = """
 update lrs_credential set last_used_at = now()
@@ -135,42 +146,40 @@ def revoke_credential(*, tenant_id: int, credential_id: UUID) -> None:
         audit.record(tenant_id=tenant_id, action="lrs.credential.revoke", object_type="lrs_credential", object_id=str(credential_id))
 
 
-def authenticate(header: str | None, *, host_tenant_id: int | None) -> Caller:
+def authenticate(header: str | None, *, host_tenant_id: int | None, reads: bool = False) -> Caller:
     """Give the caller that an Authorization header names, and set the tenant of the running unit of work to its own.
 
     Basic holds a credential or a launch's token, Bearer an access token. Where the host names a tenant, both must agree.
+    Who `reads` a list is told how far it is final by the same statement, where a credential is shown.
     Raises Unauthenticated, with one sentence for all reasons but a launch that has ended.
     """
-    return caller_of(secrets.present_basic(header) or secrets.present_bearer(header), host_tenant_id=host_tenant_id)
+    return caller_of(secrets.present_basic(header) or secrets.present_bearer(header), host_tenant_id=host_tenant_id, reads=reads)
 
 
-def caller_of(presented: secrets.Presented | None, *, host_tenant_id: int | None) -> Caller:
+def caller_of(presented: secrets.Presented | None, *, host_tenant_id: int | None, reads: bool = False) -> Caller:
     """Give the caller that a secret names, and set the tenant. Raises Unauthenticated, as `authenticate` does."""
-    found = writes.connection().execute(_TENANT, (presented.slug,), prepare=True).fetchone() if presented is not None else None
-    if presented is None or found is None or (host_tenant_id is not None and host_tenant_id != found[0]):
+    if presented is None:
         raise _refused()
-    tenant_id = int(found[0])
-    set_tenant(tenant_id)
     origin = current_settings().tenant_origin(presented.slug)
-    if presented.kind == secrets.TOKEN:
-        grant = grants.of_token(presented, tenant_id=tenant_id)
-        return Caller(tenant_id, authorities.of_launch(origin, grant.profile), LAUNCH_SCOPES, grant=grant)
-    if presented.kind == secrets.CREDENTIAL:
-        return _of_row(_CREDENTIAL, presented, tenant_id=tenant_id, origin=origin)
-    if presented.kind == secrets.ACCESS:
-        return _of_row(_ACCESS, presented, tenant_id=tenant_id, origin=origin)
-    raise _refused()
-
-
-def _of_row(query: str, presented: secrets.Presented, *, tenant_id: int, origin: str) -> Caller:
-    row = writes.connection().execute(query, (tenant_id, presented.id), prepare=True).fetchone()
-    if row is None or not secrets.matches(presented.secret, row[1]):
+    if presented.kind in (secrets.CREDENTIAL, secrets.ACCESS):
+        query = _CREDENTIAL if presented.kind == secrets.CREDENTIAL else _ACCESS
+        values = (presented.slug, host_tenant_id, reads, presented.id)
+        return _of_row(writes.connection().execute(query, values, prepare=True).fetchone(), presented, origin)
+    row = writes.connection().execute(_TENANT, (presented.slug, host_tenant_id), prepare=True).fetchone()
+    if row is None or presented.kind != secrets.TOKEN:
         raise _refused()
-    identifier, _hash, name, scopes, stale, *of_token = row
+    grant = grants.of_token(presented, tenant_id=row[0])
+    return Caller(row[0], authorities.of_launch(origin, grant.profile), LAUNCH_SCOPES, grant=grant)
+
+
+def _of_row(row: Sequence[Any] | None, presented: secrets.Presented, origin: str) -> Caller:
+    if row is None or row[2] is None or not secrets.matches(presented.secret, row[3]):
+        raise _refused()
+    tenant_id, through, identifier, _hash, name, scopes, stale, *of_token = row
     if stale:
         writes.connection().execute(_USED, (tenant_id, identifier))
     key, may = (of_token[0], narrowed(scopes, of_token[1])) if of_token else (presented.key, frozenset(scopes))
-    return Caller(tenant_id, authorities.of_credential(origin, key, name), may, credential_id=identifier)
+    return Caller(tenant_id, authorities.of_credential(origin, key, name), may, credential_id=identifier, through=through)
 
 
 def _refused() -> Unauthenticated:

@@ -62,13 +62,16 @@ class Grant:
 
 @dataclass(frozen=True)
 class Caller:
-    """An authenticated caller: by a credential with scopes, or by a launch's token with its grant."""
+    """An authenticated caller: by a credential with scopes, or by a launch's token with its grant.
+
+    `through` is how far the tenant's lists were final when the credential was read, where that was asked for."""
 
     tenant_id: int
     authority: Mapping[str, Any]
     scopes: frozenset[str]
     credential_id: UUID | None = None
     grant: Grant | None = None
+    through: datetime | None = None
 
     def may(self, *scopes: str) -> bool:
         """Whether one of these scopes, or one that holds it, was given."""

@@ -64,7 +64,7 @@ def put_statement() -> Response:
 @credential
 def get_statements() -> Response:
     """GET: one statement by its id, or a list."""
-    caller = wire.caller()
+    caller = wire.caller(reads=True)
     caller.require(*READ)
     parameters = wire.parameters()
     wanted = read_filter(parameters)
@@ -76,7 +76,7 @@ def get_statements() -> Response:
 @credential
 def get_more(token: str) -> Response:
     """GET: the next page of a list; the token holds the parameters and where to go on."""
-    caller = wire.caller()
+    caller = wire.caller(reads=True)
     caller.require(*READ)
     known_only(wire.parameters(), frozenset(), section=SECTION)
     try:
@@ -100,7 +100,7 @@ def _one(wanted: StatementFilter, caller: Caller) -> Response:
 
 
 def _list(wanted: StatementFilter, parameters: dict[str, str], caller: Caller, *, after: datetime | None) -> Response:
-    page = queries.list_statements(caller.tenant_id, wanted, sight=_sight(caller), after=after)
+    page = queries.list_statements(caller.tenant_id, wanted, sight=_sight(caller), after=after, through=caller.through)
     more = "" if page.more_from is None else _more(parameters, page.more_from)
     # The texts are JSON already: they are joined, not read and written again.
     texts = b",".join(_shaped(page.texts, wanted, caller))
@@ -149,7 +149,7 @@ def _stored(response: Response, statements: Sequence[Statement], caller: Caller)
 
 
 def _through(response: Response, caller: Caller) -> Response:
-    response.headers[wire.THROUGH_HEADER] = wire.instant_text(queries.watermark(caller.tenant_id))
+    response.headers[wire.THROUGH_HEADER] = wire.instant_text(caller.through or queries.watermark(caller.tenant_id))
     return response
 
 

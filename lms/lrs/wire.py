@@ -74,10 +74,10 @@ def version() -> Version:
     return asked() or BASES[base_of(request.path)]
 
 
-def caller() -> Caller:
+def caller(*, reads: bool = False) -> Caller:
     """Give the authenticated caller of this request; the tenant of the unit of work is set to its own."""
     tenant = g.get("tenant")
-    found = credentials.authenticate(request.headers.get("Authorization"), host_tenant_id=tenant.id if tenant else None)
+    found = credentials.authenticate(request.headers.get("Authorization"), host_tenant_id=tenant.id if tenant else None, reads=reads)
     g.xapi_tenant = found.tenant_id
     return found
 
