@@ -72,6 +72,10 @@ class Samlar(Flask):
         found: Settings = self.extensions["samlar.settings"]
         return found
 
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """Nothing here is a coroutine, so nobody is asked, a dozen times a request."""
+        return func
+
     def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
         """Routes are matched on the kind of host (lms.http.hosts)."""
         if request is None:
