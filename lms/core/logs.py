@@ -67,7 +67,7 @@ def init_app(app: Flask) -> None:
         # gthread workers reuse threads: what the last request bound must not be seen here
         structlog.contextvars.clear_contextvars()
         g.started = time.perf_counter()
-        structlog.contextvars.bind_contextvars(request_id=request.headers.get("X-Request-ID", uuid4().hex)[:64])
+        structlog.contextvars.bind_contextvars(request_id=(request.environ.get("HTTP_X_REQUEST_ID") or uuid4().hex)[:64])
 
     @app.after_request
     def end(answer: Response) -> Response:

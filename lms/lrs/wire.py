@@ -34,6 +34,7 @@ THROUGH_HEADER = "X-Experience-API-Consistent-Through"
 NEVER = "1970-01-01T00:00:00.000Z"
 """What an answer promises that did not ask the database: nothing."""
 
+_UNDER = tuple(f"{base}/" for base in BASES)
 _ALLOWED = f"Authorization, Content-Type, If-Match, If-None-Match, {VERSION_HEADER}"
 _EXPOSED = f"ETag, Last-Modified, {VERSION_HEADER}, {THROUGH_HEADER}"
 
@@ -116,11 +117,12 @@ def _speak_a_version() -> None:
 
 
 def _headers(response: Response) -> Response:
-    if not any(request.path.startswith(f"{base}/") for base in BASES):
+    path = request.path
+    if not path.startswith(_UNDER):
         return response
     headers = response.headers
-    headers[VERSION_HEADER] = version().value
-    if "/statements" in request.path:
+    headers[VERSION_HEADER] = (asked() or BASES[base_of(path)]).value
+    if "/statements" in path:
         headers.setdefault(THROUGH_HEADER, NEVER)
     headers["Access-Control-Allow-Origin"] = "*"
     headers["Access-Control-Expose-Headers"] = _EXPOSED
