@@ -26,7 +26,8 @@ THING_NAMES = MappingProxyType(
         "enrolment": _("Kursstart"), "export_file": _("Kalkylblad"), "forward_target": _("Mottagare av utsagor"),
         "lrs_credential": _("Nyckel"), "member": _("Person"), "oidc_provider": _("Inloggningstjänst"), "progress": _("Framsteg"),
         "requirement": _("Ett krav"), "retention_rule": _("Gallring"), "retention_run": _("Ett protokoll"), "seat_assignment": _("Plats"),
-        "seat_pool": _("Licenspott"), "staff_file": _("Personalfil"), "statement": _("Utsaga"), "tenant_brand": _("Utseende"),
+        "seat_pool": _("Licenspott"), "sign-in": _("Inloggning"), "staff_file": _("Personalfil"), "statement": _("Utsaga"),
+        "tenant_brand": _("Utseende"),
     }
 )  # fmt: skip
 ALONE = frozenset({"progress", "retention_rule", "tenant_brand"})

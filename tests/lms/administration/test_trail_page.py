@@ -1,5 +1,6 @@
 """The page of the audit trail."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -68,7 +69,7 @@ def test_acts_name_what_they_are_about_where_the_reader_may_see_it(client_for: C
     about: tuple[tuple[str, object], ...] = (
         ("lrs_credential", key.id), ("forward_target", target.id), ("forward_target", theirs.id), ("course", mine.id), ("course", shared.id),
         ("course", hidden.id), ("course_session", session.id), ("requirement", required.id), ("seat_pool", pool), ("retention_run", run),
-        ("retention_rule", tenant.id), ("course", mine.id), ("course", "x" * 36),
+        ("retention_rule", tenant.id), ("course", mine.id), ("course", "x" * 36), ("statement", "list"), ("sign-in", "unknown"),
     )  # fmt: skip
     with unit_of_work(tenant_id=tenant.id):
         for kind, identifier in about:
@@ -77,6 +78,8 @@ def test_acts_name_what_they_are_about_where_the_reader_may_see_it(client_for: C
     assert page.count("Egen kurs") == 4, "the course twice, and its session, which was planned, twice"
     assert page.count("Delad kurs") == 3, "the course, and what is required, which was decided too"
     assert "Ett protokoll" in page
+    assert "statement list" not in page
+    assert re.search(r"Inloggning\s+<span[^>]*>unknown<", page)
     assert f'<a href="/administration/nycklar/{key.id}">system ' in page
     assert f'<a href="/administration/vidaresandning/{target.id}">Regionen</a>' in page
     assert f'href="/administration/gallring/protokoll/{run}"' in page
