@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from catalog.models import Course, CourseAcceptance, CourseOffer, CourseSession, CourseVersion
+from catalog.search_words import plain
 from lms.core.db import db
 from lms.identity.models import Member
 from lms.tenancy.models import Organisation
@@ -42,8 +43,29 @@ class Receiver:
         return "waiting" if self.accepted_at is None else "accepted"
 
 
-def own_courses(tenant_id: int) -> Sequence[OwnCourse]:
-    """Every course of the tenant, drafts too, in Swedish order."""
+@dataclass(frozen=True)
+class OwnChoice:
+    """Which own courses one wants to see: part of the name, the state, shared with whom. Nothing chosen: all."""
+
+    words: str = ""
+    status: str | None = None
+    receiver_id: int | None = None
+
+
+def chosen_ids(tenant_id: int, choice: OwnChoice) -> Sequence[UUID]:
+    """The own courses that are chosen, in Swedish order."""
+    query = select(Course.id, Course.title).where(Course.tenant_id == tenant_id).order_by(Course.sort_key, Course.id)
+    if choice.status is not None:
+        query = query.where(Course.status == choice.status)
+    if choice.receiver_id is not None:
+        stands = (CourseOffer.course_id == Course.id) & (CourseOffer.tenant_id == tenant_id) & CourseOffer.ended_at.is_(None)
+        query = query.join(CourseOffer, stands & (CourseOffer.receiver_id == choice.receiver_id))
+    words = plain(choice.words).split()
+    return [course_id for course_id, title in db.session.execute(query) if all(word in plain(title) for word in words)]
+
+
+def own_courses(tenant_id: int, ids: Sequence[UUID] | None = None) -> Sequence[OwnCourse]:
+    """Every course of the tenant, or those among `ids`, drafts too, in Swedish order."""
     offered = (
         select(CourseOffer.course_id, func.count().label("offered"), func.count(CourseAcceptance.accepted_at).label("accepted"))
         .outerjoin(
@@ -60,7 +82,7 @@ def own_courses(tenant_id: int) -> Sequence[OwnCourse]:
     query = (
         select(Course, func.coalesce(offered.c.offered, 0), func.coalesce(offered.c.accepted, 0))
         .outerjoin(offered, offered.c.course_id == Course.id)
-        .where(Course.tenant_id == tenant_id)
+        .where(Course.tenant_id == tenant_id, *([Course.id.in_(ids)] if ids is not None else []))
         .order_by(Course.sort_key, Course.id)
     )
     return [OwnCourse(*row) for row in db.session.execute(query)]

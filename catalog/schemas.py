@@ -52,6 +52,15 @@ class SearchQuery(FormSchema):
     sida = PageNumber()
 
 
+class OwnCoursesQuery(FormSchema):
+    """Which of the own courses are shown."""
+
+    q = PlainText(load_default="", validate=_at_most(200))
+    lage = fields.String(load_default=None, validate=validate.OneOf(STATUSES, error=_PICK))
+    mottagare = _organisation(load_default=None)
+    sida = PageNumber()
+
+
 class OffersQuery(FormSchema):
     """Which of the offers of others are shown."""
 

@@ -10,8 +10,9 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 
 from catalog import author_queries
+from catalog.author_queries import OwnChoice
 from catalog.models import Course
-from catalog.schemas import CourseForm, EmptyForm, PackageForm, SavedQuery
+from catalog.schemas import CourseForm, EmptyForm, OwnCoursesQuery, PackageForm, SavedQuery
 from catalog.services import courses, packages
 from catalog.services.courses import NEEDS_PACKAGE, CourseFacts
 from catalog.services.sessions import WITH_SESSIONS
@@ -24,21 +25,35 @@ from lms.access.permissions import Permission
 from lms.core.errors import NotFound
 from lms.core.settings import current_settings
 from lms.http.bodies import takes_a_file
-from lms.http.forms import load
+from lms.http.forms import load, load_choices
 from lms.http.hosts import blueprint
 from lms.http.once import once
 from lms.http.pages import render
+from lms.tenancy.queries import tenants
 
 pages = blueprint("author", "catalog")
 
+PAGE_SIZE = 20
+CHOICES = ("q", "lage", "mottagare", "sida")
 EMPTY = {"field": "care", "delivery": "elearning", "language": "sv"}
 
 
 @pages.get("/mina-kurser")
 @requires(Permission.COURSE_WRITE)
 def own_list() -> str:
-    """The tenant's own courses, drafts too."""
-    return render("catalog/own_list.html", courses=author_queries.own_courses(current_actor().tenant_id), status_names=STATUS_NAMES)
+    """The tenant's own courses, drafts too: those that are chosen, a page at a time."""
+    tenant_id = current_actor().tenant_id
+    asked, left_out = load_choices(OwnCoursesQuery, request.args, *CHOICES)
+    ids = author_queries.chosen_ids(tenant_id, OwnChoice(asked["q"], asked["lage"], asked["mottagare"]))
+    last = max(-(-len(ids) // PAGE_SIZE), 1)
+    page = min(asked["sida"], last)
+    shown = author_queries.own_courses(tenant_id, ids[(page - 1) * PAGE_SIZE : page * PAGE_SIZE])
+    here = {name: asked[name] for name in CHOICES[:3] if asked[name]}
+    receivers = [(each.id, each.short_name) for each in tenants() if each.id != tenant_id]
+    return render(
+        "catalog/own_list.html", courses=shown, status_names=STATUS_NAMES, asked=asked, left_out=left_out, page=page, last=last, found=len(ids),
+        first=(page - 1) * PAGE_SIZE + 1, here=here, receivers=receivers,
+    )  # fmt: skip
 
 
 @pages.get("/mina-kurser/ny")

@@ -82,6 +82,25 @@ def test_offers_are_chosen_by_name_owner_and_answer_a_page_at_a_time_and_answeri
     assert answer.location == "/delning?q=r%C3%A4tt&sida=2"
 
 
+def test_own_courses_are_chosen_by_name_state_and_receiver_a_page_at_a_time(author, owner, receiver):
+    assert "Välj bland kurserna" not in author.get("/mina-kurser").text
+    for number in range(21):
+        make_course(owner, f"Räkna {number:02}", delivery="classroom", published=number > 0, shared_with=[receiver] if number == 5 else [])
+
+    def shown(query):
+        page = author.get(f"/mina-kurser{query}").text
+        return [number for number in range(21) if f"Räkna {number:02}</a></h2>" in page], page
+
+    assert shown("")[0] == list(range(20))
+    assert shown("?sida=2")[0] == [20]
+    assert shown("?q=rakna+05")[0] == shown(f"?mottagare={receiver.id}")[0] == [5]
+    assert shown("?lage=draft")[0] == [0]
+    assert "Här är den sista." in shown("?sida=99")[1]
+    assert "Adressen har ett urval som inte finns." in shown("?lage=x")[1]
+    assert "Ingen kurs passar in på det du valde" in shown("?q=simma")[1]
+    assert 'href="/mina-kurser?lage=published&amp;sida=' not in shown("?lage=published")[1], "twenty stand on one page"
+
+
 def test_before_a_course_that_was_taken_in_is_ended_one_is_asked(officer, owner, receiver):
     course = make_course(owner, shared_with=[receiver])
     path = f"/delning/helsingborg/{course.id}/avsluta?av={owner.id}"
