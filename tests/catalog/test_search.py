@@ -71,6 +71,12 @@ def test_words_that_no_course_has_together_find_those_that_have_one_of_them(owne
     assert look(receiver, "för över").facets.total == 0, "words that say nothing find nothing"
 
 
+def test_any_of_the_words_may_begin_a_longer_one_wherever_it_stands(owner, receiver):
+    make_course(owner, "Basala hygienrutiner", description="Rutiner.", shared_with=[receiver])
+    found = look(receiver, "hygien brandskydd")
+    assert (found.facets.way, [hit.title for hit in found.hits.rows]) == ("any", ["Basala \x02hygienrutiner\x03"])
+
+
 def test_other_ways_find_nothing_that_is_not_shared(owner, receiver):
     make_course(owner, "Förflyttning", shared_with=[receiver], accepted_by=[])
     make_course(owner, "Förflyttningens grunder")
