@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Label, func, select, tuple_
+from sqlalchemy import ColumnElement, Label, case, func, select, tuple_
 
 from lms.core.db import db
 from lms.lrs.models import LrsCredential
@@ -14,7 +14,7 @@ from reporting.queries.achievements import Key
 def system_names(tenant_id: Any, systems: ColumnElement[list[UUID]]) -> Label[list[str] | None]:
     """Give the names of the credentials, as they are called today, as `system_names`; null when there are none."""
     named = select(func.array_agg(LrsCredential.name)).where(LrsCredential.tenant_id == tenant_id, LrsCredential.id == systems.any_())
-    return named.scalar_subquery().label("system_names")
+    return case((func.cardinality(systems) > 0, named.scalar_subquery())).label("system_names")  # most rows need not ask
 
 
 def wordless(tenant_id: int, *, after: Key | None, limit: int) -> list[Key]:
