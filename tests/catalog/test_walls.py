@@ -35,6 +35,9 @@ def _everything(tenant):
     """All that the catalogue's queries tell a tenant, as titles."""
     with unit_of_work(tenant_id=tenant.id):
         told = {hit.shared.course.title for words in ("", "lyft") for hit in search.find(tenant.id, Wish(words=words)).rows}
+        for words in ("forflyttningar", "erbjuden xyz", "förflytningar", "erbjudne"):
+            found = search.look(tenant.id, Wish(words=words))
+            told |= {hit.shared.course.title for hit in found.hits.rows} | ({found.meant} - {""})
         told |= {each.course.title for each in author_queries.own_courses(tenant.id)}
         told |= {each.course.title for foreign in (True, False) for each in queries.accepted_courses(tenant.id, limit=9, foreign=foreign)}
         told |= {found.course.title for slug, course_id in tenant.foreign if (found := queries.visible_course(tenant.id, slug, course_id))}
