@@ -11,7 +11,7 @@ from flask import current_app
 
 from lms.lrs import queries
 
-FRESH = 0.1
+FRESH = 0.2
 """Seconds for which it is not asked for again."""
 
 _JUST_BEFORE = timedelta(microseconds=1)

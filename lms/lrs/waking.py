@@ -18,9 +18,9 @@ from lms.core.errors import Unavailable
 
 log = structlog.get_logger(__name__)
 
-APART = 0.1
+APART = 0.2
 """Seconds within which a process wakes the worker once for a tenant."""
-LINGER = 0.3
+LINGER = 0.4
 """Seconds after which whoever was woken looks again; more than APART."""
 
 _NOTIFY = text("select pg_notify('progress', :tenant)")
