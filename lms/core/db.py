@@ -40,6 +40,7 @@ Base.registry.update_type_annotation_map({datetime: DateTime(timezone=True)})
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
 
 _AFTER = "samlar.after_commit"
+_DRIVER = "samlar.driver"
 _SET = "select set_config('app.tenant_id', %s, true), set_config('app.person_id', %s, true)"
 
 
@@ -58,6 +59,8 @@ def unit_of_work(*, tenant_id: int | None = None, person_id: UUID | None = None)
         info.pop(_AFTER, None)
         _roll_back()
         raise
+    finally:
+        info.pop(_DRIVER, None)
     for act in info.pop(_AFTER, ()):
         act()
 
@@ -81,13 +84,16 @@ def _roll_back() -> None:
 
 def _begin(tenant_id: int | None, person_id: UUID | None) -> None:
     """Begin with the context. A connection that died in the pool (a restarted server) is replaced once."""
+    info = db.session.info
     for attempt in (1, 2):
+        info.pop(_DRIVER, None)
         try:
             driver = connection()
-            if driver.info.transaction_status == TransactionStatus.IDLE:
+            if driver.pgconn.transaction_status == TransactionStatus.IDLE:
                 _begin_within(driver, *_context(tenant_id, person_id))
             else:
                 set_context(tenant_id=tenant_id, person_id=person_id)
+            info[_DRIVER] = driver
             return
         except (OperationalError, DriverUnavailable, PoolTimeout) as error:
             _roll_back()
@@ -112,8 +118,9 @@ def _context(tenant_id: int | None, person_id: UUID | None) -> tuple[str, str]:
 
 
 def connection() -> Connection[Any]:
-    """Give the driver's connection under the session, within the running transaction."""
-    return cast(Connection[Any], db.session.connection().connection.driver_connection)
+    """Give the driver's connection under the session, within the running transaction; the unit of work remembers it."""
+    known = db.session.info.get(_DRIVER) or db.session.connection().connection.driver_connection
+    return cast(Connection[Any], known)
 
 
 def set_tenant(tenant_id: int) -> None:

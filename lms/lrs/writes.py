@@ -8,13 +8,13 @@ statement and a thousand. Rows are sorted before they are sent, so that two batc
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 import orjson
 from psycopg import Connection
 
-from lms.core.db import db
+from lms.core import db
 from lms.lrs import waking
 from lms.lrs.projection import Key, Progress
 
@@ -78,7 +78,7 @@ select pg_notify('progress', %(tenant)s::text) where exists (select from told)
 
 def connection() -> Connection[Any]:
     """Give the driver's connection under the session, within the running transaction."""
-    return cast(Connection[Any], db.session.connection().connection.driver_connection)
+    return db.connection()
 
 
 def begin_write(*, tenant_id: int, count: int, alone: bool) -> int:
