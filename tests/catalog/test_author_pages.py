@@ -58,62 +58,6 @@ def test_an_author_makes_a_course_uploads_its_package_publishes_and_shares_it(au
     assert "1 har tagit emot kursen" in author.get(f"/mina-kurser/{course.id}/dela").get_data(as_text=True)
 
 
-def test_offers_are_chosen_by_name_owner_and_answer_a_page_at_a_time_and_answering_keeps_the_choice(officer, owner, receiver):
-    other = make_tenant("klippan", short_name="Klippan")
-    for number in range(21):
-        make_course(owner, f"Räkna {number:02}", delivery="classroom", shared_with=[receiver], accepted_by=[])
-    course = make_course(other, "Räkna rätt", delivery="classroom", shared_with=[receiver])
-
-    def shown(query):
-        page = officer.get(f"/delning{query}").text
-        return sum(f"Räkna {number:02}</h2>" in page for number in range(21)), "Räkna rätt</a></h2>" in page, page
-
-    first, second = shown(""), shown("?sida=2")
-    assert (first[:2], second[:2]) == ((20, False), (1, True)), "what waits for an answer comes first"
-    assert "21 väntar på svar." in first[2]
-    assert shown("?q=RAKNA+rätt")[:2] == (0, True)
-    assert shown(f"?av={other.id}")[:2] == (0, True)
-    assert shown("?lage=accepted")[:2] == (0, True)
-    assert shown("?lage=waiting&sida=9")[:2] == (1, False)
-    assert "Här är den sista." in shown("?sida=9")[2]
-    assert "Adressen har ett urval som inte finns." in shown("?lage=x&av=y")[2]
-    assert "Ingen kurs passar in på det du valde" in shown("?q=simma")[2]
-    answer = officer.post(f"/delning/klippan/{course.id}/avsluta?q=r%C3%A4tt&sida=2")
-    assert answer.location == "/delning?q=r%C3%A4tt&sida=2"
-
-
-def test_own_courses_are_chosen_by_name_state_and_receiver_a_page_at_a_time(author, owner, receiver):
-    assert "Välj bland kurserna" not in author.get("/mina-kurser").text
-    for number in range(21):
-        make_course(owner, f"Räkna {number:02}", delivery="classroom", published=number > 0, shared_with=[receiver] if number == 5 else [])
-
-    def shown(query):
-        page = author.get(f"/mina-kurser{query}").text
-        return [number for number in range(21) if f"Räkna {number:02}</a></h2>" in page], page
-
-    assert shown("")[0] == list(range(20))
-    assert shown("?sida=2")[0] == [20]
-    assert shown("?q=rakna+05")[0] == shown(f"?mottagare={receiver.id}")[0] == [5]
-    assert shown("?lage=draft")[0] == [0]
-    assert "Här är den sista." in shown("?sida=99")[1]
-    assert "Adressen har ett urval som inte finns." in shown("?lage=x")[1]
-    assert "Ingen kurs passar in på det du valde" in shown("?q=simma")[1]
-    assert 'href="/mina-kurser?lage=published&amp;sida=' not in shown("?lage=published")[1], "twenty stand on one page"
-
-
-def test_before_a_course_that_was_taken_in_is_ended_one_is_asked(officer, owner, receiver):
-    course = make_course(owner, shared_with=[receiver])
-    path = f"/delning/helsingborg/{course.id}/avsluta?av={owner.id}"
-    assert path.replace("&", "&amp;") in officer.get(f"/delning?av={owner.id}").text
-    page = officer.get(path).text
-    assert "Vill ni avsluta ”Säkra förflyttningar”?" in page
-    assert f'href="/delning?av={owner.id}"' in page
-    assert officer.get("/kurser?q=lyft").text.count("Säkra ") > 0, "asking changes nothing"
-    assert officer.post(path).location == f"/delning?av={owner.id}"
-    assert "Säkra" not in officer.get("/kurser?q=lyft").text
-    assert officer.get(path).status_code == 404, "it is ended already"
-
-
 @pytest.mark.parametrize(
     ("wrong", "field", "sentence"),
     [
@@ -157,61 +101,6 @@ def test_publishing_too_early_says_what_is_missing_and_changes_nothing(author, o
     assert "2 saker behöver rättas" in page
     assert "Ladda upp kursens webbdel som ett cmi5-paket." in page
     assert own(owner)[0].status == "draft"
-
-
-def test_a_draft_shows_its_steps_and_what_is_missing_until_it_can_be_published(author, owner):
-    assert "Vägen till en publicerad kurs" in author.get("/mina-kurser/ny").text
-    author.post("/mina-kurser/ny", {**RIGHT, "summary": ""})
-    (course,) = own(owner)
-    path = f"/mina-kurser/{course.id}"
-    page = author.get(path).text
-    assert f'<a href="{path}#summary">Skriv vad man lär sig, i en mening.</a>' in page
-    assert f'<a href="{path}/paket">Ladda upp kursens webbdel som ett cmi5-paket.</a>' in page
-    assert 'li aria-current="step"><b>Uppgifter</b>' in page
-    assert "Publicera kursen" not in page
-    author.post(path, RIGHT)
-    author.post(f"{path}/paket", {"package": (package(), "kurs.zip")}, content_type="multipart/form-data")
-    assert 'li aria-current="step"><b>Innehåll</b>' in author.get(f"{path}/paket").text
-    page = author.get(path).text
-    assert "Publicera kursen" in page
-    assert "kvar innan kursen kan publiceras" not in page
-    author.post(f"{path}/publicera")
-    assert "Vägen till en publicerad kurs" not in author.get(path).text
-
-
-def test_a_classroom_course_without_sessions_may_be_published_with_a_word_about_it(author, owner):
-    author.post("/mina-kurser/ny", {**RIGHT, "delivery": "classroom"})
-    (course,) = own(owner)
-    page = author.get(f"/mina-kurser/{course.id}").text
-    assert "Inga tillfällen är planerade. Kursen kan publiceras, men ingen kan boka den än." in page
-    assert "Publicera kursen" in page
-    make_session(course, author_time(1), author_time(2))
-    assert "Inga tillfällen är planerade." not in author.get(f"/mina-kurser/{course.id}").text
-
-
-@pytest.mark.parametrize("published", [True, False])
-def test_an_author_sees_the_course_as_employees_will(author, client_for, owner, receiver, published):
-    course = make_course(owner, delivery="blended", published=published)
-    make_session(course, author_time(1), author_time(2))
-    page = author.get(f"/mina-kurser/{course.id}/forhandsvisning").text
-    for words in ("Så ser kursen ut för medarbetare", "Säkra förflyttningar", "Om lyft med sele och hjälpmedel.", "Webbdel med prov.", "Intyg i 24"):
-        assert words in page
-    assert "<form" not in page.split("<main")[1].split("</main")[0]
-    assert client_for("helsingborg", make_member(owner)).get(f"/kurser/helsingborg/{course.id}").status_code == (200 if published else 404)
-
-
-def test_before_a_session_is_called_off_one_is_asked(author, owner):
-    course = make_course(owner, delivery="classroom")
-    session = make_session(course, author_time(1), author_time(2))
-    path = f"/mina-kurser/{course.id}/tillfallen/{session.id}/stall-in"
-    assert f'href="{path}"' in author.get(f"/mina-kurser/{course.id}/tillfallen").text
-    assert "Vill du ställa in tillfället?" in author.get(path).text
-    with unit_of_work(tenant_id=owner.id):
-        assert len(queries.sessions_of(owner.id, course.id)) == 1, "asking changes nothing"
-    author.post(path)
-    assert author.get(path).status_code == 404, "it is called off already"
-    other = make_course(owner, "Annan", delivery="classroom")
-    assert author.get(path.replace(str(course.id), str(other.id))).status_code == 404
 
 
 def test_a_published_course_cannot_lose_its_summary_in_an_edit(author, owner):

@@ -2,15 +2,13 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from uuid import UUID
 
 import pytest
 from sqlalchemy import select
 
-from catalog.models import Course, CourseSession
 from catalog.services.sessions import cancel_session
 from licensing.models import AttendanceMark, RosterRow, SeatAssignment
-from licensing.services import attendance, pools
+from licensing.services import attendance
 from lms.access.models import AuditEvent
 from lms.core.clock import now
 from lms.core.db import db, unit_of_work
@@ -18,57 +16,11 @@ from lms.core.mail import Mail
 from lms.http.app import Samlar
 from lms.identity.models import Employment
 from lms.lrs.models import Progress, StatementRow
-from lms.tenancy.models import Organisation
-from tests.factories.catalog import make_course
-from tests.factories.licensing import Shared, make_session
-from tests.factories.platform import make_member, make_tenant
+from tests.factories.platform import make_member
+from tests.licensing.booking_world import Story
 from tests.visitors import Visitor
 
 pytestmark = pytest.mark.usefixtures("session")
-
-
-class Story:
-    """Klippan's classroom session, led by Petra, with places; Amina and others work in Perstorp."""
-
-    def __init__(self, client_for: Callable[..., Visitor], *, places: int = 2, **when: object) -> None:
-        self.client_for = client_for
-        self.klippan, self.perstorp, self.bjuv = (make_tenant(short_name=name) for name in ("Klippan", "Perstorp", "Bjuv"))
-        self.course: Course = make_course(self.klippan, "Förflyttning i praktiken", delivery="classroom", shared_with=[self.perstorp, self.bjuv])
-        self.petra = make_member(self.klippan, "Petra Sandell")
-        self.session: CourseSession = make_session(Shared(self.klippan, self.course.id), leader_member_id=self.petra.id, **when)  # type: ignore[arg-type]
-        self.amina = make_member(self.perstorp)
-        self.path = f"/tillfallen/{self.klippan.slug}/{self.session.id}"
-        if places:
-            self.set_places(places)
-        self.leader = client_for(self.klippan.slug, self.petra)
-        self.visitor = client_for(self.perstorp.slug, self.amina)
-
-    def set_places(self, capacity: int) -> None:
-        """Klippan decides."""
-        with unit_of_work(tenant_id=self.klippan.id):
-            pools.set_places(tenant_id=self.klippan.id, session_id=self.session.id, capacity=capacity)
-
-    def other(self, **facts: object) -> Visitor:
-        """Another employee of Perstorp, signed in."""
-        return self.client_for(self.perstorp.slug, make_member(self.perstorp, **facts))  # type: ignore[arg-type]
-
-    def all(self, kind: type, tenant: Organisation | None = None) -> list:  # type: ignore[type-arg]
-        """Every row of a kind that a tenant reads."""
-        with unit_of_work(tenant_id=(tenant or self.perstorp).id):
-            return list(db.session.scalars(select(kind).execution_options(populate_existing=True)))
-
-    def begin(self, *, ended: timedelta | None = None) -> None:
-        """The session has begun an hour ago, or ended so long ago."""
-        with unit_of_work(tenant_id=self.klippan.id):
-            session = db.session.get_one(CourseSession, (self.klippan.id, self.session.id), populate_existing=True)
-            session.ends_at = now() - ended if ended is not None else now() + timedelta(hours=2)
-            session.starts_at = session.ends_at - timedelta(hours=3)
-
-    def mark(self, present: bool, assignment_id: UUID | None = None) -> int:
-        """Petra marks a participant; the status."""
-        assignment_id = assignment_id or self.all(RosterRow)[0].assignment_id
-        form = {"participant_id": self.perstorp.id, "assignment_id": str(assignment_id), "present": "true" if present else "false"}
-        return self.leader.post(f"{self.path}/deltagare", data=form).status_code
 
 
 @pytest.fixture
@@ -85,35 +37,6 @@ def test_a_booking_gives_a_place_a_roster_row_a_mail_and_a_page(story: Story, ru
     assert (row.display_name, row.needs, row.aliased) == ("Amina Holmér", "Jag hör dåligt.", False)
     assert "Klippan, övningssalen" in mail.text_body
     assert f"http://{story.perstorp.slug}.localhost:8000{story.path}" in mail.text_body
-
-
-def test_a_booking_comes_with_a_calendar_file_and_giving_it_back_with_one_that_takes_it_out(story: Story) -> None:
-    path = f"{story.path}/kalender"
-    assert story.visitor.get(path).status_code == 404, "nobody has a place yet"
-    answer = story.visitor.get(story.visitor.post(f"{story.path}/boka").headers["Location"])
-    assert f'href="{path}"' in answer.text
-    file = story.visitor.get(path)
-    assert (file.content_type, file.headers["Content-Disposition"]) == (
-        "text/calendar; charset=utf-8; method=PUBLISH", 'attachment; filename="kurstillfalle.ics"',
-    )  # fmt: skip
-    [place], [mail] = [row.id for row in story.all(SeatAssignment)], story.all(Mail)
-    assert f"UID:{place}@localhost" in file.text
-    assert "SUMMARY:Förflyttning i praktiken" in mail.calendar
-    assert "Amina" not in file.text
-    assert story.other().get(path).status_code == 404, "the file is for whoever has the place"
-    story.visitor.post(f"{story.path}/lamna")
-    assert story.visitor.get(path).status_code == 404
-    last = story.all(Mail)[-1]
-    assert "Din plats är avbokad." in last.text_body
-    assert f"UID:{place}@localhost\r\nSEQUENCE:1" in last.calendar
-
-
-def test_the_calendar_file_of_a_session_that_is_called_off_takes_it_out(story: Story) -> None:
-    story.visitor.post(f"{story.path}/boka")
-    with unit_of_work(tenant_id=story.klippan.id):
-        cancel_session(tenant_id=story.klippan.id, course_id=story.course.id, session_id=story.session.id)
-    assert "Ta bort ur kalendern" in story.visitor.get(story.path).text
-    assert "METHOD:CANCEL" in story.visitor.get(f"{story.path}/kalender").text
 
 
 def test_a_second_click_books_once_and_writes_one_mail(story: Story) -> None:
