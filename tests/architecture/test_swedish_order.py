@@ -6,7 +6,7 @@ from tests.architecture.sorted_names import unswedish
 from tests.architecture.sources import ROOT, product_files
 
 # Names that only programs and operators read.
-TECHNICAL = ("lms/http/panels.py", "lms/core/supervisor.py", "lms/core/provision.py")
+TECHNICAL = ("lms/http/panels.py", "lms/core/supervisor.py", "lms/core/provision.py", "lms/lrs/forwarding/watching.py")
 
 
 def test_no_list_of_names_is_ordered_by_code_points() -> None:
