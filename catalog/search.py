@@ -30,6 +30,11 @@ class Wish:
     owners: tuple[int, ...] = ()
 
     @property
+    def is_narrowed(self) -> bool:
+        """Whether values of a facet are chosen."""
+        return bool(self.fields or self.deliveries or self.owners)
+
+    @property
     def marks(self) -> Marks:
         """How what was found shows the words."""
         if not self.words:
@@ -124,6 +129,8 @@ class Facets:
     fields: dict[str, int]
     deliveries: dict[str, int]
     owners: dict[int, int]
+    rows: tuple["Counted", ...]
+    """What all this was counted from."""
 
 
 def count(tenant_id: int, wish: Wish) -> Facets:
@@ -136,6 +143,7 @@ def count(tenant_id: int, wish: Wish) -> Facets:
         fields=_tally(rows, own_choice, "fields", lambda row: row.field),
         deliveries=_tally(rows, own_choice, "deliveries", lambda row: row.delivery),
         owners=_tally(rows, own_choice, "owners", lambda row: row.owner_id),
+        rows=tuple(rows),
     )
 
 

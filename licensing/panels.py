@@ -1,6 +1,7 @@
 """What licensing shows on lower floors' pages: may I take it, how many seats are left, what have I booked."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -13,7 +14,7 @@ from licensing.queries.pools import names_of_pools
 from licensing.queries.rosters import places_of
 from licensing.queries.sessions import my_sessions, sessions_by_key
 from licensing.queries.standings import standings
-from licensing.standing import choose
+from licensing.standing import Choice, Standing, choose
 from lms.access.actor import Actor
 from lms.access.permissions import Permission
 from lms.administration.trail_names import Thing, ids_of
@@ -25,17 +26,23 @@ Key = tuple[int, UUID]
 ON_FRONT = 3
 
 
-def course(tenant_id: int, actor: Actor | None, ids: Sequence[Key]) -> Mapping[Key, Any]:
+@dataclass(frozen=True)
+class Way:
+    """How the reader stands to a course, and the one thing to do."""
+
+    standing: Standing
+    choice: Choice
+
+
+def course(tenant_id: int, actor: Actor | None, ids: Sequence[Key]) -> Mapping[Key, Way]:
     """May I take it, why, and the one button."""
     found = standings(tenant_id, actor.employment_id if actor else None, ids, activity_base=current_settings().activity_base)
-    return {key: {"standing": standing, "choice": choose(standing, now())} for key, standing in found.items()}
+    return {key: Way(standing, choose(standing, now())) for key, standing in found.items()}
 
 
-def seats(tenant_id: int, actor: Actor | None, ids: Sequence[Key]) -> Mapping[Key, Any]:
+def seats(tenant_id: int, actor: Actor | None, ids: Sequence[Key]) -> Mapping[Key, Way]:
     """Seats left, for courses that have pools or that one has begun."""
-    return {
-        key: view for key, view in course(tenant_id, actor, ids).items() if view["choice"].what in ("take", "queue", "waiting", "go_on", "no_share")
-    }
+    return {key: way for key, way in course(tenant_id, actor, ids).items() if way.choice.what in ("take", "queue", "waiting", "go_on", "no_share")}
 
 
 def session(tenant_id: int, actor: Actor | None, ids: Sequence[Key]) -> Mapping[Key, Any]:
@@ -78,9 +85,13 @@ def last_day(ends_on: date) -> date:
 def init_app(app: Flask) -> None:
     """The panels and the entries of the navigation."""
     app.jinja_env.globals.update(last_day=last_day, localised=stockholm)
-    add_panel(app, Panel("course.actions", "licensing.seat", course, "licensing/panel_course.html", permission=Permission.COURSE_TAKE, order=10))
+    add_panel(
+        app, Panel("course.actions", "licensing.seat", course, "licensing/panel_course.html", permission=Permission.COURSE_TAKE, order=10, kept=True)
+    )
     add_panel(app, Panel("course.sessions", "licensing.places", session, "licensing/panel_session.html", permission=Permission.COURSE_TAKE, order=10))
-    add_panel(app, Panel("search.row", "licensing.seats", seats, "licensing/panel_seats.html", permission=Permission.COURSE_TAKE, order=10))
+    add_panel(
+        app, Panel("search.row", "licensing.seats", seats, "licensing/panel_seats.html", permission=Permission.COURSE_TAKE, order=10, kept=True)
+    )
     add_panel(app, Panel("session.places", "licensing.capacity", places, "licensing/panel_places.html", permission=Permission.SESSION_LEAD, order=10))
     add_panel(app, Panel("trail.things", "licensing.things", pool_names, "administration/trail_thing.html"))
     add_panel(app, Panel("landing.mine", "licensing.mine", mine, "licensing/panel_mine.html", order=20))

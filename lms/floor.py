@@ -3,7 +3,7 @@
 from lms import administration, identity, landing, lrs
 from lms.core import logs, metrics
 from lms.core.db import init_database
-from lms.http import bodies, headers, health, i18n, once, openapi, pages, problems, static
+from lms.http import bodies, headers, health, i18n, openapi, pages, problems, static
 from lms.http.app import Samlar
 
 
@@ -26,7 +26,7 @@ def init_app(app: Samlar, *, database_url: str) -> None:
     )
     init_database(app, url=database_url, pool_size=settings.database_pool, statement_timeout_ms=settings.statement_timeout_ms)
     app.csrf.init_app(app)
-    for part in (logs, metrics, i18n, pages, once, static, headers, problems, openapi, health):
+    for part in (logs, metrics, i18n, pages, static, headers, problems, openapi, health):
         part.init_app(app)
     for feature in (identity, administration, lrs, landing):
         feature.init_app(app)

@@ -61,13 +61,13 @@ def required_things(tenant_id: int, _actor: Actor | None, ids: Sequence[Thing]) 
 
 def own_certificates(tenant_id: int, actor: Actor | None, ids: Sequence[Any]) -> Mapping[Any, Sequence[CertificateView]]:
     """The reader's certificates, one for each course, what ends first first."""
-    found = certificates.current(_certificates(tenant_id, actor.person_id)) if actor else []
+    found = tuple(certificates.current(_certificates(tenant_id, actor.person_id))) if actor else ()
     return _for_each(ids, found or None)
 
 
 def history(tenant_id: int, actor: Actor | None, ids: Sequence[Any]) -> Mapping[Any, Sequence[CertificateView]]:
     """Everything that the reader has completed, the newest first."""
-    return _for_each(ids, (_certificates(tenant_id, actor.person_id) if actor else None) or None)
+    return _for_each(ids, (tuple(_certificates(tenant_id, actor.person_id)) if actor else None) or None)
 
 
 def _certificates(tenant_id: int, person_id: UUID) -> list[CertificateView]:
@@ -119,9 +119,9 @@ def init_app(app: Flask) -> None:
     """The panels stand at their places."""
     add_panel(app, Panel("trail.things", "reporting.things", required_things, "administration/trail_thing.html"))
     add_panel(app, Panel("landing.mine", "reporting.todo", todo, "reporting/panel_todo.html", order=10))
-    add_panel(app, Panel("learning.certificates", "reporting.certificates", own_certificates, "reporting/panel_certificates.html"))
-    add_panel(app, Panel("learning.history", "reporting.history", history, "reporting/panel_history.html"))
-    add_panel(app, Panel("course.status", "reporting.course", course_status, "reporting/panel_course.html", order=10))
+    add_panel(app, Panel("learning.certificates", "reporting.certificates", own_certificates, "reporting/panel_certificates.html", kept=True))
+    add_panel(app, Panel("learning.history", "reporting.history", history, "reporting/panel_history.html", kept=True))
+    add_panel(app, Panel("course.status", "reporting.course", course_status, "reporting/panel_course.html", order=10, kept=True))
     add_panel(app, Panel("course.actions", "reporting.reward", reward, "reporting/panel_reward.html", order=20))
 
 

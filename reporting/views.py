@@ -1,8 +1,9 @@
 """What the pages show, gathered from queries and shaped: between the views and the templates."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from uuid import UUID
 
 from lms.core.columns import swedish_key
@@ -13,9 +14,9 @@ from reporting.queries import overview as overview_queries
 from reporting.queries import staff as staff_queries
 from reporting.queries.overview import Overview
 from reporting.queries.staff import StaffFilter, StaffRow, Standing
-from reporting.tree import Tree, UnitNode
+from reporting.tree import Tree, UnitNode, UnitRow
 from reporting.validity import WARN_DAYS
-from reporting.weeks import LapsingCourse, Week, by_course, by_week
+from reporting.weeks import Lapse, LapsingCourse, Week, by_course, by_week
 
 LAPSE_DAYS = 90
 PAGE_SIZE = 50
@@ -23,23 +24,56 @@ PAGE_SIZE = 50
 
 @dataclass(frozen=True)
 class OverviewPage:
-    """The overview of everybody or of one unit."""
+    """The overview of everybody or of one unit; what it shows is worked out when it is asked for."""
 
     unit: UnitNode | None
     way: Sequence[UnitNode]
+    rows: Sequence[UnitRow]
     found: Overview
-    required: int
-    held: int
-    heat: HeatMap
-    lapsing: int
-    with_place: int
-    weeks: Sequence[Week]
-    lapsing_courses: Sequence[LapsingCourse]
+    lapses: Sequence[Lapse]
+    on: date
+    read: Hashable
+    """What all this was read from."""
+
+    @property
+    def required(self) -> int:
+        """How much is required of all."""
+        return sum(course.count.required for course in self.found.courses)
+
+    @property
+    def held(self) -> int:
+        """How much of it is held."""
+        return sum(course.count.held for course in self.found.courses)
 
     @property
     def percent(self) -> int:
         """The share of what is required that is held."""
         return percent(self.held, self.required)
+
+    @cached_property
+    def heat(self) -> HeatMap:
+        """Units and required courses."""
+        return heat_map(self.rows, self.found.courses, staff=self.found.staff_by_unit, cells=self.found.cells)
+
+    @property
+    def lapsing(self) -> int:
+        """How many certificates end soon."""
+        return sum(lapse.count for lapse in self.lapses)
+
+    @property
+    def with_place(self) -> int:
+        """How many of them have a place to renew them."""
+        return sum(lapse.booked for lapse in self.lapses)
+
+    @cached_property
+    def weeks(self) -> Sequence[Week]:
+        """What ends, by week."""
+        return by_week(self.lapses, on=self.on, days=LAPSE_DAYS)
+
+    @cached_property
+    def lapsing_courses(self) -> Sequence[LapsingCourse]:
+        """What ends, by course."""
+        return by_course(self.lapses)
 
 
 @dataclass(frozen=True)
@@ -64,18 +98,8 @@ def overview_page(tenant_id: int, on: date, unit_id: UUID | None) -> OverviewPag
     rows = tree.rows(unit_id)
     found = overview_queries.overview(tenant_id, on, rows=[row.unit.id for row in rows], within=within)
     lapses = overview_queries.lapses(tenant_id, on, days=LAPSE_DAYS, within=within)
-    return OverviewPage(
-        unit=unit,
-        way=tree.above(unit_id)[:-1],
-        found=found,
-        required=sum(course.count.required for course in found.courses),
-        held=sum(course.count.held for course in found.courses),
-        heat=heat_map(rows, found.courses, staff=found.staff_by_unit, cells=found.cells),
-        lapsing=sum(lapse.count for lapse in lapses),
-        with_place=sum(lapse.booked for lapse in lapses),
-        weeks=by_week(lapses, on=on, days=LAPSE_DAYS),
-        lapsing_courses=by_course(lapses),
-    )
+    read = (unit, tuple(tree.units.values()), found.rows, tuple(lapses))
+    return OverviewPage(unit, tree.above(unit_id)[:-1], rows, found, lapses, on, read)
 
 
 def people(tenant_id: int, on: date, chosen: StaffFilter, *, after: UUID | None = None) -> list[Person]:

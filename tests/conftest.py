@@ -12,7 +12,9 @@ from sqlalchemy import Connection, create_engine, event, text
 from sqlalchemy.orm import scoped_session, sessionmaker
 from sqlalchemy.pool import NullPool
 
+from lms.core import driver
 from lms.core.db import db, driver_url
+from lms.core.driver import Sql
 from lms.core.settings import Settings
 from lms.http.app import Samlar
 from lms.http.i18n import compile_catalogues
@@ -138,9 +140,22 @@ def real_app(app: Samlar, databases: Databases, settings: Settings) -> Iterator[
 
 
 @pytest.fixture
-def count_sql(engine_connection: Connection) -> Iterator[list[str]]:
-    """Every statement sent by the test session's driver while the test runs, whoever asked it; without savepoints."""
+def count_sql(engine_connection: Connection, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """Every statement sent on the test session's connection while the test runs, by the driver's cursors (without savepoints)
+    or below them (lms.core.driver)."""
     seen: list[str] = []
+    ask, begin = Sql.ask, driver.begin
+
+    def noted_ask(statement: Sql, connection: Any, values: dict[str, Any]) -> Any:
+        seen.append(statement.text)
+        return ask(statement, connection, values)
+
+    def noted_begin(connection: Any, **named: Any) -> None:
+        seen.append("begin; select set_config")
+        begin(connection, **named)
+
+    monkeypatch.setattr(Sql, "ask", noted_ask)
+    monkeypatch.setattr(driver, "begin", noted_begin)
 
     class Noted(psycopg.Cursor[Any]):
         def execute(self, query: Any, params: Any = None, **options: Any) -> "Noted":
@@ -148,10 +163,10 @@ def count_sql(engine_connection: Connection) -> Iterator[list[str]]:
                 seen.append(str(query))
             return super().execute(query, params, **options)
 
-    driver = cast("psycopg.Connection[Any]", engine_connection.connection.driver_connection)
-    before, driver.cursor_factory = driver.cursor_factory, Noted
+    sent_on = cast("psycopg.Connection[Any]", engine_connection.connection.driver_connection)
+    before, sent_on.cursor_factory = sent_on.cursor_factory, Noted
     yield seen
-    driver.cursor_factory = before
+    sent_on.cursor_factory = before
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Pages for everybody: search and the course page, what the front page shows of the catalogue anyway; and for who is signed in, the same as JSON."""
 
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -35,10 +36,12 @@ def search_page() -> str:
     asked, left_out = load_choices(SearchQuery, request.args, "omrade", "form", "av", "sida")
     wish = _wish(asked)
     found = search.look(tenant.id, wish, page=asked["sida"])
-    choices = listing.choices(found.facets, wish, organisations_by_id([*found.facets.owners, *wish.owners]))
+    owners = organisations_by_id([*found.facets.owners, *wish.owners])
+    choices = cache(lambda: listing.choices(found.facets, wish, owners))
     return render(
         "catalog/search.html", asked=asked, left_out=left_out, found=found, hits=found.hits, total=found.facets.total, choices=choices,
-        chips=listing.chips(asked, choices), size=PAGE_SIZE, listing=listing, next_pages=listing.search_address(asked) + "&sida=",
+        chips=tuple(listing.chips(asked, choices())) if wish.is_narrowed else (), chosen=(wish, found.facets.rows, tuple(owners.values())),
+        size=PAGE_SIZE, listing=listing, next_pages=listing.search_address(asked) + "&sida=",
     )  # fmt: skip
 
 
@@ -49,10 +52,9 @@ def course_page(owner: str, course_id: UUID) -> str:
     shared = _visible(owner, course_id)
     # What has begun can no longer be booked: it stands last.
     sessions = sorted(queries.sessions_of(*shared.key), key=lambda one: one.starts_at <= now())
-    units = queries.unit_texts(shared.course.tenant_id, shared.course.current_version_id)
     return render(
-        "catalog/course.html", shared=shared, course=shared.course, sessions=sessions, units=units, listing=listing,
-        field_name=FIELD_NAMES[shared.course.field],
+        "catalog/course.html", shared=shared, course=shared.course, sessions=sessions, listing=listing, field_name=FIELD_NAMES[shared.course.field],
+        units=lambda: queries.unit_texts(shared.course.tenant_id, shared.course.current_version_id),  # a version's never change
     )  # fmt: skip
 
 

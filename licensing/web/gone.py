@@ -1,9 +1,9 @@
 """The page for whoever came a moment too late: what is so, and the queue as the way forward."""
 
-from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from licensing.refusals import SeatsGone
+from lms.http.pages import render
 from lms.http.problems import answer_error, wants_json
 
 
@@ -12,5 +12,5 @@ def gone_page(error: SeatsGone, *, queue_url: str, back_url: str) -> ResponseRet
     if wants_json():
         return answer_error(409, detail=error.message, code=error.code)
     waiting = error.code == "seat-waiting"
-    page = render_template("licensing/gone.html", sentence=error.message, waiting=waiting, queue_url=queue_url, back_url=back_url, bare=True)
+    page = render("licensing/gone.html", sentence=error.message, waiting=waiting, queue_url=queue_url, back_url=back_url, bare=True)
     return page, 409

@@ -1,6 +1,7 @@
 """Who may do what: every permission, and the roles that give it. One screen, no code."""
 
 from enum import StrEnum
+from functools import cache
 
 
 class Role(StrEnum):
@@ -66,6 +67,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
 }  # fmt: skip
 
 
+@cache
 def permissions_of(roles: frozenset[Role]) -> frozenset[Permission]:
     """Everything that a holder of these roles may do."""
     return frozenset(permission for role in roles for permission in ROLE_PERMISSIONS[role])

@@ -10,14 +10,15 @@ from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from psycopg import Connection
 from psycopg import OperationalError as DriverUnavailable
-from psycopg.pq import ExecStatus, TransactionStatus
-from sqlalchemy import DateTime, MetaData
+from sqlalchemy import Connection as SqlConnection
+from sqlalchemy import DateTime, Engine, MetaData, event
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase
 
-from lms.core import provision
+from lms.core import driver, provision, work
 from lms.core.errors import Unavailable
+from lms.core.work import JoiningSession, Work
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -37,11 +38,14 @@ class Base(DeclarativeBase):
 Base.registry.update_type_annotation_map({datetime: DateTime(timezone=True)})
 
 # expire_on_commit: the tenant setting ends with the transaction, so nothing may load lazily after it.
-db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
+db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False, "class_": JoiningSession})
 
-_AFTER = "samlar.after_commit"
-_DRIVER = "samlar.driver"
-_SET = "select set_config('app.tenant_id', %s, true), set_config('app.person_id', %s, true)"
+
+@event.listens_for(Engine, "rollback")
+@event.listens_for(Engine, "rollback_savepoint")
+def _note_rollback(rolled_back: SqlConnection, *_savepoint: object) -> None:
+    if not rolled_back.invalidated:
+        driver.rolled_back(cast(Connection[Any], rolled_back.connection.driver_connection))
 
 
 @contextmanager
@@ -50,77 +54,69 @@ def unit_of_work(*, tenant_id: int | None = None, person_id: UUID | None = None)
 
     It begins with a statement of its own that sets *or clears* the tenant and the person that row policies ask
     for. Raises Unavailable when the database does not answer at the start."""
-    info = db.session.info
+    outer = work.current.get()
+    begun = outer if outer is not None else _begin(tenant_id, person_id)
+    known = work.current.set(begun)
     try:
-        _begin(tenant_id, person_id)
+        if outer is not None:
+            set_context(tenant_id=tenant_id, person_id=person_id)
         yield
-        db.session.commit()
+        begun.commit()
     except BaseException:
-        info.pop(_AFTER, None)
-        _roll_back()
+        begun.acts.clear()
+        begun.roll_back()
         raise
     finally:
-        info.pop(_DRIVER, None)
-    for act in info.pop(_AFTER, ()):
+        work.current.reset(known)
+        if outer is None:
+            begun.end()
+    acts, begun.acts = begun.acts, []
+    for act in acts:
         act()
 
 
 def after_commit(act: Callable[[], None]) -> None:
-    """`act` is called once the running unit of work has been committed, and never when it is rolled back.
+    """`act` is called once the running unit of work has been committed, and never when it is rolled back; nor outside of units
+    of work, where nothing is ever committed.
 
     What it would do is lost when the process ends between the two, and what it raises reaches who asked although all is done."""
-    db.session.info.setdefault(_AFTER, []).append(act)
+    running = work.current.get()
+    if running is not None:
+        running.acts.append(act)
 
 
-def _roll_back() -> None:
-    """Nothing of the transaction is left. Where the connection is lost there is nothing to roll back: it goes, and with it the
-    pool, whose others have died too."""
-    try:
-        db.session.rollback()
-    except OperationalError:
-        db.session().invalidate()
-        db.engine.dispose(close=False)
-
-
-def _begin(tenant_id: int | None, person_id: UUID | None) -> None:
+def _begin(tenant_id: int | None, person_id: UUID | None) -> Work:
     """Begin with the context. A connection that died in the pool (a restarted server) is replaced once."""
-    info = db.session.info
     for attempt in (1, 2):
-        info.pop(_DRIVER, None)
+        begun: Work | None = None
         try:
-            driver = connection()
-            if driver.pgconn.transaction_status == TransactionStatus.IDLE:
-                _begin_within(driver, *_context(tenant_id, person_id))
-            else:
-                set_context(tenant_id=tenant_id, person_id=person_id)
-            info[_DRIVER] = driver
-            return
+            begun = work.begin(db.engine, db.session)
+            driver.begin(begun.driver, tenant_id=tenant_id, person_id=person_id)
+            return begun
         except (OperationalError, DriverUnavailable, PoolTimeout) as error:
-            _roll_back()
+            if begun is not None:
+                begun.roll_back()
+                begun.end()
             if attempt == 2:
                 raise Unavailable(code="database") from error
-
-
-def _begin_within(driver: Connection[Any], tenant: str, person: str) -> None:
-    """Begin and set the context in one round trip: this runs before everything else. The texts hold a number and a UUID."""
-    begin = f"begin; select set_config('app.tenant_id', '{tenant}', true), set_config('app.person_id', '{person}', true)"
-    if driver.pgconn.exec_(begin.encode()).status != ExecStatus.TUPLES_OK:
-        raise DriverUnavailable("no transaction could be begun")
+    raise AssertionError
 
 
 def set_context(*, tenant_id: int | None, person_id: UUID | None = None) -> None:
     """From here to the end of the transaction row policies see this tenant and this person (None clears)."""
-    connection().execute(_SET, _context(tenant_id, person_id), prepare=True)
-
-
-def _context(tenant_id: int | None, person_id: UUID | None) -> tuple[str, str]:
-    return "" if tenant_id is None else f"{tenant_id:d}", "" if person_id is None else str(person_id)
+    driver.begin(connection(), tenant_id=tenant_id, person_id=person_id)
 
 
 def connection() -> Connection[Any]:
-    """Give the driver's connection under the session, within the running transaction; the unit of work remembers it."""
-    known = db.session.info.get(_DRIVER) or db.session.connection().connection.driver_connection
-    return cast(Connection[Any], known)
+    """Give the driver's connection within the running transaction; outside of units of work, the session's."""
+    running = work.current.get()
+    return running.driver if running is not None else cast(Connection[Any], db.session.connection().connection.driver_connection)
+
+
+def write_out() -> None:
+    """What the session has not written yet is written."""
+    if db.session.registry.has():
+        db.session.flush()
 
 
 def set_tenant(tenant_id: int) -> None:
@@ -152,6 +148,8 @@ def init_database(app: Flask, *, url: str, pool_size: int, statement_timeout_ms:
         "pool_use_lifo": True,
         "hide_parameters": True,  # what a statement is about stands in no message, so in no log
         "pool_events": [(_refuse_unsafe_role, "first_connect")],
-        "connect_args": {"options": f"-c statement_timeout={statement_timeout_ms} -c timezone=UTC -c lock_timeout=10s"},
+        "connect_args": {
+            "options": f"-c statement_timeout={statement_timeout_ms} -c timezone=UTC -c lock_timeout=10s -c client_min_messages=warning"
+        },
     }
     db.init_app(app)

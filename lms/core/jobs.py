@@ -7,15 +7,14 @@ import functools
 from collections.abc import Callable
 from copy import copy
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import Any
 
 from flask import Flask
 from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy, SyncPsycopgConnector
 from procrastinate.periodic import PeriodicRegistry
-from psycopg import Connection
 
 from lms.core.clock import stockholm
-from lms.core.db import db, unit_of_work
+from lms.core.db import connection, unit_of_work
 
 # Replaced by the worker with a connector that can fetch; the web only defers, on the session's own connection.
 jobs = App(connector=SyncPsycopgConnector())
@@ -61,9 +60,8 @@ def nightly(name: str) -> Callable[[Callable[[], None]], Callable[[], None]]:
 
 def defer(name: str, *, tenant_id: int | None, lock: str | None = None, **arguments: str | int) -> None:
     """The job `name` stands in the queue when the transaction commits, and never otherwise."""
-    connection = cast(Connection[Any], db.session.connection().connection.driver_connection)
     values: dict[str, Any] = dict(arguments) if tenant_id is None else {"tenant_id": tenant_id, **arguments}
-    deferrer = jobs.configure_task(name, allow_unknown=True, queue="default", lock=lock, connection=connection)
+    deferrer = jobs.configure_task(name, allow_unknown=True, queue="default", lock=lock, connection=connection())
     deferrer.defer(**values)
 
 

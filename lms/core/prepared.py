@@ -1,15 +1,14 @@
 """Statements built once, and asked of the driver itself: what stands between costs a page more than the database does."""
 
 from collections import namedtuple
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from psycopg import Connection, Cursor
-from psycopg.rows import RowMaker
 from sqlalchemy import ClauseElement, text
 from sqlalchemy.dialects.postgresql import psycopg
 
-from lms.core.db import connection, db
+from lms.core.db import connection, write_out
+from lms.core.driver import Sql, column_names
 
 _DIALECT = psycopg.dialect()  # type: ignore[no-untyped-call]
 
@@ -23,23 +22,19 @@ class Prepared:
 
     def __init__(self, build: str | Callable[[], ClauseElement]) -> None:
         self._build = build
-        self._sql: str | None = None
+        self._sql: Sql | None = None
         self._constants: dict[str, Any] = {}
-        self._make: RowMaker[Any] | None = None
+        self._make: Callable[[Iterable[Any]], Any] | None = None
 
     def rows(self, **parameters: object) -> Sequence[Any]:
-        """All rows for these parameters, as named tuples. What the session has not written yet is written first."""
+        """All rows for these parameters, as named tuples. What the session has not written yet is written first. Raises
+        psycopg's errors."""
         if self._sql is None:
             compiled = (text(self._build) if isinstance(self._build, str) else self._build()).compile(dialect=_DIALECT)
             self._constants = {name: value for name, value in compiled.params.items() if value is not None}
-            self._sql = str(compiled)
-        db.session.flush()
-        driver: Connection[Any] = connection()
-        values = {**self._constants, **parameters} if self._constants else parameters
-        return driver.cursor(row_factory=self._named).execute(self._sql, values, prepare=True).fetchall()
-
-    def _named(self, cursor: Cursor[Any]) -> RowMaker[Any]:
-        """Rows of one statement always have the same columns."""
-        if self._make is None and cursor.description:
-            self._make = namedtuple("Row", [column.name for column in cursor.description], rename=True)._make  # type: ignore[attr-defined,misc]
-        return self._make or tuple
+            self._sql = Sql(str(compiled))
+        write_out()
+        found, answer = self._sql.ask(connection(), {**self._constants, **parameters})
+        if self._make is None:  # rows of one statement always have the same columns
+            self._make = namedtuple("Row", column_names(answer), rename=True)._make  # type: ignore[attr-defined,misc]
+        return list(map(self._make, found))

@@ -25,12 +25,15 @@ from lms.tenancy.current import Tenant
 
 HOST_CACHE_SECONDS = 10.0
 LOGIN_KEY = "login"
+READ_SECONDS, MOST_READ = 60.0, 2_000
 
 
 class HostSessions(SecureCookieSessionInterface):
     """The signed cookie, on hosts that show pages; elsewhere no cookie is ever read or set."""
 
-    _serializer: URLSafeTimedSerializer | None = None
+    def __init__(self) -> None:
+        self._serializer: URLSafeTimedSerializer | None = None
+        self._read: dict[str, tuple[float, dict[str, Any]]] = {}  # what cookies hold whose signature was right a moment ago
 
     def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
         """What signs the cookie, made once."""
@@ -43,13 +46,26 @@ class HostSessions(SecureCookieSessionInterface):
         settings: Settings = app.extensions["samlar.settings"]
         if kind_of(request.host, settings) in (HostKind.API, HostKind.CONTENT):
             return self.session_class()
-        return super().open_session(app, request)
+        said = request.cookies.get(self.get_cookie_name(app), "")
+        until, held = self._read.get(said, (0.0, {}))
+        if until > time.monotonic():
+            return self.session_class(held)  # a copy
+        opened = super().open_session(app, request)
+        if opened and all(isinstance(value, str) for value in opened.values()):
+            if len(self._read) >= MOST_READ:
+                self._read.clear()
+            self._read[said] = (time.monotonic() + READ_SECONDS, dict(opened))
+        return opened
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        """Save on page hosts only."""
+        """Save on page hosts only, and only what has changed; sessions end with the browser."""
         settings: Settings = app.extensions["samlar.settings"]
-        if kind_of(request.host, settings) not in (HostKind.API, HostKind.CONTENT):
+        if kind_of(request.host, settings) in (HostKind.API, HostKind.CONTENT):
+            return
+        if session.modified:
             super().save_session(app, session, response)
+        elif session.accessed:
+            response.vary.add("Cookie")
 
 
 class Samlar(Flask):

@@ -1,5 +1,7 @@
 """Security headers on every answer, and refusal of unsafe requests that come from another site."""
 
+from functools import cache
+
 from flask import Flask, Response, current_app, request
 from flask_babel import lazy_gettext as _
 
@@ -34,25 +36,34 @@ def refuse_cross_site() -> None:
         raise Forbidden(_("Det här skickades från en annan webbplats och görs därför inte. Inget har ändrats."), code="cross-site")
 
 
-def _protect(answer: Response) -> Response:
-    settings: Settings = current_app.extensions["samlar.settings"]
-    headers = answer.headers
-    headers.setdefault("X-Content-Type-Options", "nosniff")
-    kind = requested_kind()
+@cache
+def _usual(kind: HostKind, *, shows: bool, settings: Settings) -> tuple[tuple[str, str], ...]:
+    """The headers of a kind of host; `shows`: the answer is a page, or is read by nobody but our own pages."""
+    found = [("X-Content-Type-Options", "nosniff")]
     if kind == HostKind.CONTENT:  # its own policy stands in catalog/content
-        return answer
-    headers.setdefault("Referrer-Policy", "same-origin")
+        return tuple(found)
+    found.append(("Referrer-Policy", "same-origin"))
     if settings.scheme == "https":
-        headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-    if kind == HostKind.API and answer.mimetype != "text/html":
-        headers.setdefault("Cross-Origin-Resource-Policy", "cross-origin")
+        found.append(("Strict-Transport-Security", "max-age=31536000"))
+    if not shows:
+        found.append(("Cross-Origin-Resource-Policy", "cross-origin"))
     else:
-        headers.setdefault("Content-Security-Policy", content_security_policy(settings))
-        headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-        headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=()")
-    if "Cache-Control" not in headers:
-        headers["Cache-Control"] = "private, no-store"
+        found += [
+            ("Content-Security-Policy", content_security_policy(settings)),
+            ("Cross-Origin-Opener-Policy", "same-origin"),
+            ("Cross-Origin-Resource-Policy", "same-origin"),
+            ("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=()"),
+        ]
+    return (*found, ("Cache-Control", "private, no-store"))
+
+
+def _protect(answer: Response) -> Response:
+    kind = requested_kind()
+    shows = kind != HostKind.API or answer.mimetype == "text/html"
+    there = {name.lower() for name in answer.headers.keys()}  # noqa: SIM118 - iterating gives pairs
+    for name, value in _usual(kind, shows=shows, settings=current_app.extensions["samlar.settings"]):
+        if name.lower() not in there:
+            answer.headers.add(name, value)
     return answer
 
 

@@ -4,9 +4,9 @@ import functools
 import hmac
 from collections.abc import Callable
 from typing import Any, TypeVar
-from uuid import UUID, uuid4
+from uuid import UUID
 
-from flask import Flask, make_response, redirect, request
+from flask import make_response, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from marshmallow import EXCLUDE, Schema, ValidationError, fields
@@ -70,8 +70,3 @@ def _token() -> UUID | None:
     except ValidationError:
         raise Invalid(_("Något i formuläret behöver rättas.")) from None
     return found
-
-
-def init_app(app: Flask) -> None:
-    """Templates have a new token for each form they show."""
-    app.jinja_env.globals.update(form_token=lambda: str(uuid4()))

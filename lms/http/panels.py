@@ -13,7 +13,8 @@ from markupsafe import Markup
 
 from lms.access.actor import Actor, actor_or_none
 from lms.access.permissions import Permission
-from lms.http import preferences
+from lms.http.kept_parts import Store
+from lms.http.template_texts import language
 from lms.http.templating import render_part
 from lms.tenancy.current import tenant_or_none
 
@@ -26,7 +27,7 @@ Load = Callable[[int, Actor | None, Sequence[Any]], Mapping[Any, Any]]
 class Panel:
     """`load(tenant_id, actor, ids)` answers once for all ids; `template` gets `panel` (one answer) and `key`.
     `common`: the panel is the same for everybody at the tenant who reads the same language, and what it showed may be
-    shown again for KEPT_PANEL_SECONDS."""
+    shown again for KEPT_PANEL_SECONDS. `kept`: what it shows follows from its answer, as with lms.http.kept_parts."""
 
     place: str
     name: str
@@ -35,6 +36,7 @@ class Panel:
     permission: Permission | None = None
     order: int = 50
     common: bool = False
+    kept: bool = False
 
 
 @dataclass(frozen=True)
@@ -100,13 +102,13 @@ def panels(place: str, ids: Sequence[Any]) -> Mapping[Any, list[Markup]]:
 def _rendered(panel: Panel, tenant_id: int, actor: Actor | None, ids: Sequence[Any]) -> dict[Any, Markup]:
     """The panel's markup by id, from a moment ago when it is common."""
     found, seconds = registry(current_app), float(current_app.config.get("KEPT_PANEL_SECONDS", 0.0))
-    name = (tenant_id, preferences.language(), panel.place, panel.name, actor is None, *ids)
+    name = (tenant_id, language(), panel.place, panel.name, actor is None, *ids)
     if panel.common and seconds > 0:
         until, kept = found.kept.get(name, (0.0, {}))
         if until > time.monotonic():
             return kept
     answers = panel.load(tenant_id, actor, list(ids))
-    made = {key: render_part(panel.template, panel=answers[key], key=key) for key in ids if answers.get(key) is not None}
+    made = {key: _part(panel, key, answers[key]) for key in ids if answers.get(key) is not None}
     if panel.common and seconds > 0:
         if len(found.kept) >= MOST_KEPT:
             found.kept.clear()
@@ -114,17 +116,36 @@ def _rendered(panel: Panel, tenant_id: int, actor: Actor | None, ids: Sequence[A
     return made
 
 
-def nav_items() -> list[dict[str, Any]]:
-    """Template global: the navigation entries of this visitor, with the current one marked."""
+def _part(panel: Panel, key: Any, answer: Any) -> Markup:
+    if not panel.kept:
+        return render_part(panel.template, panel=answer, key=key)
+    store: Store = current_app.jinja_env.kept  # type: ignore[attr-defined]
+    return store.part(panel.name, (key, answer), lambda: render_part(panel.template, panel=answer, key=key))
+
+
+def nav_counts() -> tuple[tuple[str, int], ...]:
+    """Template global: the entries of the navigation that this visitor has, each with the number beside it."""
     tenant, actor = tenant_or_none(), actor_or_none()
     if tenant is None:
-        return []
-    items = []
-    for item in registry(current_app).nav:
-        if (actor is None and not item.anonymous) or not _allowed(item.permission, actor):
-            continue
-        endpoint = request.endpoint or ""
-        current = endpoint == item.endpoint or any(endpoint.startswith(prefix) for prefix in item.prefixes)
-        count = item.count(tenant.id, actor) if item.count is not None and actor is not None else 0
-        items.append({"label": item.label, "url": url_for(item.endpoint), "icon": item.icon, "current": current, "count": count})
-    return items
+        return ()
+    return tuple(
+        (item.endpoint, item.count(tenant.id, actor) if item.count is not None and actor is not None else 0)
+        for item in registry(current_app).nav
+        if (actor is not None or item.anonymous) and _allowed(item.permission, actor)
+    )
+
+
+def nav_items(counts: Sequence[tuple[str, int]]) -> list[dict[str, Any]]:
+    """Template global: these entries with all that is shown of them, the current one marked."""
+    endpoint, numbers = request.endpoint or "", dict(counts)
+    return [
+        {
+            "label": item.label,
+            "url": url_for(item.endpoint),
+            "icon": item.icon,
+            "current": endpoint == item.endpoint or any(endpoint.startswith(prefix) for prefix in item.prefixes),
+            "count": numbers[item.endpoint],
+        }
+        for item in registry(current_app).nav
+        if item.endpoint in numbers
+    ]

@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import psycopg
 import structlog
-from flask import Flask, Response, current_app, g, jsonify, redirect, render_template, request, session
+from flask import Flask, Response, current_app, g, jsonify, redirect, request, session
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError
@@ -16,6 +16,7 @@ from lms.core import errors
 from lms.core.provision import UnsafeRole
 from lms.http.app import LOGIN_KEY
 from lms.http.hosts import HostKind, requested_kind
+from lms.http.pages import render
 
 log = structlog.get_logger(__name__)
 
@@ -76,7 +77,7 @@ def answer_error(
     said = {"status": status, "detail": detail or _sentence(status), "code": code, "fields": fields or {}, "number": number}
     # Where nobody looked who asks (no such page), who has signed in is not told to sign in.
     said["unsure"] = LOGIN_KEY in session
-    page = render_template("shell/error.html", **said, back=_came_from() if status == 401 else "")
+    page = render("shell/error.html", **said, back=_came_from() if status == 401 else "")
     return Response(page, status=status, mimetype="text/html")
 
 

@@ -4,10 +4,11 @@ from gettext import NullTranslations
 from typing import Any
 
 from flask import Flask, g, has_app_context
-from flask_babel import Babel, Domain, get_locale, refresh
+from flask_babel import Babel, Domain, refresh
 from markupsafe import Markup
 
 from lms.core.language import SOURCE, spoken
+from lms.http import preferences
 
 
 class Texts(Domain):  # type: ignore[misc]  # the library has no types
@@ -29,18 +30,18 @@ class Texts(Domain):  # type: ignore[misc]  # the library has no types
 
     def plural(self, one: str, many: str, number: int, /, **values: Any) -> Markup:
         """`ngettext("%(num)d plats", "%(num)d platser", 3)` of a template: the form for the number."""
-        text = (one if number == 1 else many) if _language() == SOURCE else self._catalogue().ngettext(one, many, number)
+        text = (one if number == 1 else many) if language() == SOURCE else self._catalogue().ngettext(one, many, number)
         sentence = Markup(text)  # noqa: S704 - a sentence of our own catalogues; values are escaped by %
         return sentence % {"num": number, **values} if "%" in text else sentence
 
     def _of(self, msgid: str) -> tuple[str, Markup, bool]:
         """The sentence as text, as markup, and whether it is a format. Texts are always formats, so a per cent sign is always
         written twice."""
-        language = _language()
-        said = self._said.setdefault(language, {})
+        spoken_here = language()
+        said = self._said.setdefault(spoken_here, {})
         known = said.get(msgid)
         if known is None:
-            text = msgid if language == SOURCE else self._catalogue().gettext(msgid)
+            text = msgid if spoken_here == SOURCE else self._catalogue().gettext(msgid)
             known = said[msgid] = (text, Markup(text), "%" in text)  # noqa: S704 - a sentence of our own catalogues
         return known
 
@@ -49,14 +50,13 @@ class Texts(Domain):  # type: ignore[misc]  # the library has no types
         return found
 
 
-def _language() -> str:
-    """The reader's language, asked of Flask-Babel once a request (a job or a command has Swedish)."""
+def language() -> str:
+    """The reader's language, asked for once a request (a job or a command has Swedish)."""
     if not has_app_context():
         return SOURCE
     known: str | None = spoken() or g.get("template_language")
     if known is None:
-        locale = get_locale()
-        known = g.template_language = locale.language if locale is not None else SOURCE
+        known = g.template_language = preferences.language()
     return known
 
 

@@ -1,9 +1,9 @@
 """How templates run: with the globals as they stand, and panels with what their page has."""
 
 from collections.abc import MutableMapping
-from typing import Any
+from typing import Any, cast
 
-from flask import current_app
+from flask import current_app, request
 from flask.templating import Environment
 from markupsafe import Markup
 
@@ -24,12 +24,13 @@ class HouseEnvironment(Environment):
 
 
 def render_part(template: str, **view: Any) -> Markup:
-    """A part of the page that is being made, with what all its parts have (tenant, actor, language)."""
+    """A page, or a part of the page that is being made, with what all its parts have (tenant, actor, language)."""
     shared = once_a_request(("template context", actor_or_none(), spoken()), _context)
     return Markup(current_app.jinja_env.get_template(template).render({**shared, **view}))  # noqa: S704 - templates escape
 
 
 def _context() -> dict[str, Any]:
-    shared: dict[str, Any] = {}
-    current_app.update_template_context(shared)
+    shared: dict[str, Any] = {"request": request}
+    for give in current_app.template_context_processors[None][1:]:  # the first is Flask's: request, session and g
+        shared.update(cast(dict[str, Any], give()))
     return shared

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from flask import Flask
 
+from lms.core.prepared import Prepared
 from lms.lrs import writes
 
 Consume = Callable[..., object]
@@ -30,16 +31,16 @@ class Change:
 
 _consumers: dict[str, Consume | None] = {}
 
-_DRAIN = """
+_DRAIN = Prepared("""
 with taken as (
-  delete from progress_feed where tenant_id = %(tenant)s and seq in (
-    select seq from progress_feed where tenant_id = %(tenant)s and consumer = %(consumer)s order by seq limit %(limit)s for update)
+  delete from progress_feed where tenant_id = :tenant and seq in (
+    select seq from progress_feed where tenant_id = :tenant and consumer = :consumer order by seq limit :limit for update)
   returning seq, ifi, activity_id, changed_at
 )
 select t.ifi, a.person_id, t.activity_id, max(t.changed_at)
-  from taken t left join lrs_actor a on a.tenant_id = %(tenant)s and a.ifi = t.ifi
+  from taken t left join lrs_actor a on a.tenant_id = :tenant and a.ifi = t.ifi
  group by t.ifi, a.person_id, t.activity_id order by min(t.seq)
-"""
+""")
 
 _WAITING = "select exists (select from progress_feed where tenant_id = %s and consumer = %s)"
 
@@ -60,8 +61,7 @@ def drain(tenant_id: int, consumer: str, limit: int = 500) -> list[Change]:
 
     It waits for a drain of the same queue that is under way, so that an empty answer means: all is handled.
     """
-    values = {"tenant": tenant_id, "consumer": consumer, "limit": limit}
-    return [Change(*row) for row in writes.connection().execute(_DRAIN, values)]
+    return [Change(*row) for row in _DRAIN.rows(tenant=tenant_id, consumer=consumer, limit=limit)]
 
 
 def is_waiting(tenant_id: int, consumer: str) -> bool:

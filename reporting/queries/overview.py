@@ -1,7 +1,7 @@
 """What the overview of the follow-up shows, counted in the database: one statement for shares, one for lapses."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -50,6 +50,8 @@ class Overview:
     courses: list[RequiredCourse]
     staff_by_unit: dict[UUID, int]
     cells: dict[tuple[UUID, CourseKey], Count]
+    rows: tuple[tuple[Any, ...], ...]
+    """What all this was read from."""
 
 
 _UNITS = Prepared("select id, parent_id, name from unit where tenant_id = :tenant order by sort_key, id")
@@ -72,10 +74,11 @@ def overview(tenant_id: int, on: date, *, rows: Sequence[UUID], within: Sequence
 
     `within` narrows to employments in those units. A person with two posts in one unit counts once there.
     """
-    found = Overview(0, 0, 0, [], {}, {})
-    for kind, unit_id, owner_id, course_id, title, first, second, number in _asked(_OVERVIEWS, tenant_id, on, within, rows=list(rows)):
+    read = tuple(_asked(_OVERVIEWS, tenant_id, on, within, rows=list(rows)))
+    found = Overview(0, 0, 0, [], {}, {}, read)
+    for kind, unit_id, owner_id, course_id, title, first, second, number in read:
         if kind == "all":
-            found = Overview(int(number), int(first), int(second), found.courses, found.staff_by_unit, found.cells)
+            found = replace(found, version=int(number), staff=int(first), lacking=int(second))
         elif kind == "unit":
             found.staff_by_unit[unit_id] = int(first)
         elif kind == "course":

@@ -81,7 +81,7 @@ def test_other_ways_find_nothing_that_is_not_shared(owner, receiver):
     make_course(owner, "Förflyttning", shared_with=[receiver], accepted_by=[])
     make_course(owner, "Förflyttningens grunder")
     for typed in ("forflyttning", "forflyttning brandskydd", "förflytning"):
-        assert look(receiver, typed) == search.Found(search.Hits((), 0), search.Facets(0, None, {}, {}, {}), 1, 0, ""), typed
+        assert look(receiver, typed) == search.Found(search.Hits((), 0), search.Facets(0, None, {}, {}, {}, ()), 1, 0, ""), typed
 
 
 @pytest.mark.parametrize(

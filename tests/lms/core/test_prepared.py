@@ -1,6 +1,8 @@
 """Statements that are asked of the driver itself, and connections that died while they waited in the pool."""
 
+from datetime import date
 from threading import Barrier, Thread
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -28,6 +30,40 @@ def test_rows_have_the_columns_names_and_what_was_just_written_is_seen() -> None
         assert [(row.slug, row.full_name) for row in NAMED.rows(id=made.id + 1)] == [("nytt", "Nytt")]
         assert BY_SQL.rows(id=made.id)[0].share == "100 %"
         assert NAMED.rows(id=-1) == []
+
+
+def test_what_is_prepared_is_found_again_after_errors_and_rollbacks(real_app: Samlar) -> None:
+    with unit_of_work():
+        assert NAMED.rows(id=-1) == []
+        kept = connection()
+    for _ in range(3):
+        with pytest.raises(psycopg.errors.DivisionByZero), unit_of_work():
+            assert connection() is kept
+            kept.execute("select 1", prepare=True)  # psycopg tells the server to forget all when this is rolled back
+            Prepared("select 1 / cast(:zero as integer)").rows(zero=0)
+        with unit_of_work():
+            assert NAMED.rows(id=-1) == []
+        with pytest.raises(ZeroDivisionError), unit_of_work(), db.session.begin_nested():
+            raise ZeroDivisionError
+        with unit_of_work():
+            assert BY_SQL.rows(id=-1) == []
+    with unit_of_work():
+        left = kept.execute("select count(*) from pg_prepared_statements where name like 'samlar%'").fetchone()
+        assert left is not None
+        assert left[0] <= 3
+
+
+@pytest.mark.usefixtures("session")
+def test_values_of_every_kind_arrive_as_they_were() -> None:
+    kinds = Prepared(
+        """select cast(:small as bigint) as small, cast(:large as bigint) as large, cast(:none as text) as none, cast(:said as text) as said,
+        cast(:day as date) as day, cast(:many as text[]) as many, cast(:ids as uuid[]) as ids, cast(:yes as boolean) as yes"""
+    )
+    ids = [uuid4()]
+    for small, large, none, many in ((1, 2**40, None, ['a, "b"', "{}"]), (2**33, 3, "text", []), (1, 2**40, None, ["x"])):
+        with unit_of_work():
+            row = kinds.rows(small=small, large=large, none=none, said="100 % 'å'", day=date(2026, 11, 28), many=many, ids=ids, yes=True)[0]
+        assert tuple(row) == (small, large, none, "100 % 'å'", date(2026, 11, 28), many, ids, True)
 
 
 def test_a_pool_whose_connections_have_all_died_serves_the_next_unit_of_work(real_app: Samlar, databases: Databases) -> None:

@@ -1,0 +1,124 @@
+"""Statements sent as the database's own library sends them: prepared once a connection, one round trip, plain tuples back.
+
+psycopg's cursor costs five times what the statement does (measured: 99 µs against 15 to 22), and a page has several. Its
+adaptation of values and its errors are used as they are. The transaction is the connection's: psycopg commits it."""
+
+import re
+from collections.abc import Sequence
+from itertools import count
+from typing import Any
+from uuid import UUID
+
+from psycopg import Connection, OperationalError
+from psycopg.abc import Transformer as Adapting
+from psycopg.adapt import PyFormat, Transformer
+from psycopg.errors import error_from_result
+from psycopg.pq import ConnStatus, ExecStatus, TransactionStatus
+from psycopg.pq.abc import PGresult
+
+_GIVES_ROWS, _GIVES_NONE = ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK
+_PARAMETER = re.compile(r"%\((\w+)\)s|%%")
+_KEPT = "samlar_prepared"
+_numbers = count()
+
+
+class Known:
+    """What is prepared on a connection: names by text and types of the parameters. After a rollback it is `doubtful`, since
+    psycopg may have told the server to forget everything."""
+
+    def __init__(self, connection: Connection[Any]) -> None:
+        self.names: dict[tuple[str, tuple[int, ...]], bytes] = {}
+        self.doubtful = False
+        self.adapted: Adapting = Transformer(connection)  # kept, since it learns what each type needs
+
+    def ask_again(self, connection: Connection[Any]) -> None:
+        """Nothing is known any longer but what the server still has."""
+        answer = connection.pgconn.exec_(b"select name from pg_prepared_statements")
+        _check(connection, answer)
+        there = {answer.get_value(row, 0) for row in range(answer.ntuples)}
+        self.names = {key: name for key, name in self.names.items() if name in there}
+        self.doubtful = False
+
+
+def _known_of(connection: Connection[Any]) -> Known:
+    kept = vars(connection)  # lives and dies with the connection
+    found: Known | None = kept.get(_KEPT)
+    if found is None:
+        found = kept[_KEPT] = Known(connection)
+    return found
+
+
+class Sql:
+    """A statement with parameters `%(name)s`, as the server wants them."""
+
+    def __init__(self, text: str) -> None:
+        self.names: list[str] = []
+        self.text = _PARAMETER.sub(self._place, text)
+        self._formats = [PyFormat.AUTO] * len(self.names)
+
+    def _place(self, found: re.Match[str]) -> str:
+        if (name := found[1]) is None:
+            return "%"
+        if name not in self.names:
+            self.names.append(name)
+        return f"${self.names.index(name) + 1}"
+
+    def ask(self, connection: Connection[Any], values: dict[str, Any]) -> tuple[list[tuple[Any, ...]], PGresult]:
+        """All rows for these values, and the answer they stood in. Raises psycopg's errors."""
+        if connection.pgconn.transaction_status == TransactionStatus.IDLE:
+            _plain(connection, b"begin")
+        known = _known_of(connection)
+        if known.doubtful:
+            known.ask_again(connection)
+        adapted = known.adapted
+        sent = adapted.dump_sequence([values[name] for name in self.names], self._formats)
+        key = (self.text, adapted.types or ())
+        name = known.names.get(key) or self._prepare(connection, known, key)
+        answer = connection.pgconn.exec_prepared(name, sent, adapted.formats)  # type: ignore[arg-type]  # None is null
+        _check(connection, answer)
+        adapted.set_pgresult(answer)
+        rows = adapted.load_rows(0, answer.ntuples, tuple)
+        adapted.set_pgresult(None)
+        return rows, answer
+
+    def _prepare(self, connection: Connection[Any], known: Known, key: tuple[str, tuple[int, ...]]) -> bytes:
+        name = b"samlar_%d" % next(_numbers)
+        _check(connection, connection.pgconn.prepare(name, self.text.encode(), key[1]))
+        known.names[key] = name
+        return name
+
+
+def rolled_back(connection: Connection[Any]) -> None:
+    """The connection's transaction is, or will at once be, rolled back."""
+    _known_of(connection).doubtful = True
+
+
+def begin(connection: Connection[Any], *, tenant_id: int | None, person_id: UUID | None) -> None:
+    """From here to the end of the transaction, which begins unless one is under way, row policies see this tenant and this
+    person (None clears). Raises psycopg's errors."""
+    tenant, person = "" if tenant_id is None else f"{int(tenant_id)}", "" if person_id is None else f"{UUID(str(person_id))}"
+    said = f"select set_config('app.tenant_id', '{tenant}', true), set_config('app.person_id', '{person}', true)"
+    idle = connection.pgconn.transaction_status == TransactionStatus.IDLE
+    _plain(connection, f"begin; {said}".encode() if idle else said.encode())
+
+
+def commit(connection: Connection[Any]) -> None:
+    """What the transaction did is kept. Raises psycopg's errors."""
+    _plain(connection, b"commit")
+
+
+def column_names(answer: PGresult) -> Sequence[str]:
+    """What the columns of an answer are called."""
+    return [(answer.fname(place) or b"").decode() for place in range(answer.nfields)]
+
+
+def _plain(connection: Connection[Any], said: bytes) -> None:
+    _check(connection, connection.pgconn.exec_(said))
+
+
+def _check(connection: Connection[Any], answer: PGresult) -> None:
+    if answer.status in (_GIVES_ROWS, _GIVES_NONE):
+        return
+    if connection.pgconn.status != ConnStatus.OK:
+        raise OperationalError("the connection is lost")
+    raise error_from_result(answer, encoding=connection.info.encoding)

@@ -1,0 +1,84 @@
+"""`{% kept a, b %} … {% endkept %}`: the same markup for the same values, made once a process.
+
+The body may show nothing but the values that are named, and what follows from the tenant, the language and the day: no
+time, nobody's name unless it is among the values. Forms may stand in it (lms.http.csrf puts their tokens in last). Values are compared, so nothing
+that is shown is ever older than what the page has just read; what they say must be plain and frozen (tuples, frozen
+dataclasses). tests/architecture/test_kept_parts.py holds every page to that."""
+
+from collections.abc import Callable, Hashable
+from threading import Lock
+from typing import Any
+
+from jinja2 import nodes
+from jinja2.ext import Extension
+from jinja2.parser import Parser
+from markupsafe import Markup
+
+from lms.core.clock import today
+from lms.http.remembered import once_a_request
+from lms.http.template_texts import language
+from lms.tenancy.current import tenant_or_none
+
+MOST_CHARACTERS = 4_000_000  # then all are forgotten at once
+
+
+class Store:
+    """What is kept of an environment's templates."""
+
+    def __init__(self) -> None:
+        self._parts: dict[Hashable, Markup] = {}
+        self._characters = 0
+        self._lock = Lock()
+
+    def part(self, place: str, values: Hashable, make: Callable[[], Markup]) -> Markup:
+        """The markup of a place for these values, this tenant, language and day; made when there is none yet."""
+        key = (place, values, once_a_request("who reads kept parts", _reader))
+        found = self._parts.get(key)
+        if found is None:
+            found = make()
+            self._keep(key, found)
+        return found
+
+    def _keep(self, key: Hashable, made: Markup) -> None:
+        with self._lock:
+            if self._characters + len(made) > MOST_CHARACTERS:
+                self._parts.clear()
+                self._characters = 0
+            self._parts[key] = made
+            self._characters += len(made)
+
+    def forget(self) -> None:
+        """Nothing is kept."""
+        with self._lock:
+            self._parts.clear()
+            self._characters = 0
+
+
+def _reader() -> tuple[Hashable, ...]:
+    """What every part may show beside its values."""
+    return tenant_or_none(), language(), today()
+
+
+class KeptParts(Extension):
+    """The tag; `environment.kept` is the store."""
+
+    tags = {"kept"}
+
+    def __init__(self, environment: Any) -> None:
+        super().__init__(environment)
+        environment.extend(kept=Store())
+
+    def parse(self, parser: Parser) -> nodes.Node:
+        """Read the tag: values, comma between them, and the body."""
+        line = next(parser.stream).lineno
+        values: list[nodes.Expr] = []
+        while parser.stream.current.type != "block_end":
+            values.append(parser.parse_expression())
+            parser.stream.skip_if("comma")
+        body = parser.parse_statements(("name:endkept",), drop_needle=True)
+        place = nodes.Const(f"{parser.name}:{line}")
+        return nodes.CallBlock(self.call_method("_kept", [place, nodes.Tuple(values, "load")]), [], [], body).set_lineno(line)
+
+    def _kept(self, place: str, values: tuple[Any, ...], caller: Callable[[], Markup]) -> Markup:
+        store: Store = self.environment.kept  # type: ignore[attr-defined]
+        return store.part(place, values, caller)
