@@ -64,11 +64,12 @@ def taken_version(*, owner_id: int, course_id: UUID, version_id: UUID, base: str
 
 
 def record_of(tenant_id: int, registration: UUID) -> Record:
-    """What cmi5's own statements of the registration say; voided ones and "cmi5 allowed" ones count for nothing."""
+    """What the launches' own statements of the registration say; voided ones, "cmi5 allowed" ones and those of other systems,
+    which say it in their own name, count for nothing (cmi5 9.3: cmi5 defined statements are the unit's and ours)."""
     query = (
         select(StatementRow.verb, StatementRow.activity_id, StatementRow.raw)
         .where(StatementRow.tenant_id == tenant_id, StatementRow.registration == registration, StatementRow.voided.is_(False))
-        .where(StatementRow.verb.in_((COMPLETED, PASSED, WAIVED, SATISFIED)))
+        .where(StatementRow.verb.in_((COMPLETED, PASSED, WAIVED, SATISFIED)), StatementRow.credential_id.is_(None))
     )
     said: dict[str, set[str]] = {}
     for verb, activity_id, raw in db.session.execute(query):

@@ -16,8 +16,11 @@ from lms.core.errors import NotFound
 from lms.core.settings import current_settings
 from lms.lrs.models import Progress, StatementRow
 from lms.lrs.refusals import StatementForbidden
+from lms.lrs.rights import Caller
+from lms.lrs.services import store_sent
 from tests.catalog.launching import launch_for
 from tests.factories.catalog import au_xml, block_xml, make_course, package
+from tests.factories.lrs import make_credential
 from tests.factories.platform import make_member, make_tenant
 
 pytestmark = pytest.mark.usefixtures("session")
@@ -164,6 +167,20 @@ def test_an_allowed_completed_satisfies_nothing(owner, receiver, learner):
     launched = launch_for(learner, make_course(owner, shared_with=[receiver]))
     launched.say("initialized")
     launched.send(launched.statement("completed", defined=False))
+    launched.say("passed")
+    assert satisfied(receiver.id) == []
+    launched.say("completed")
+    assert len(satisfied(receiver.id)) == 1
+
+
+def test_what_another_system_says_under_a_registration_satisfies_nothing(owner, receiver, learner):
+    launched = launch_for(learner, make_course(owner, shared_with=[receiver]))
+    launched.say("initialized")
+    credential = make_credential(receiver)
+    outside = Caller(receiver.id, {"objectType": "Agent", "mbox": "mailto:other@example.org"}, frozenset({"all"}), credential_id=credential.id)
+    completed = launched.statement("completed")
+    with unit_of_work(tenant_id=receiver.id):
+        store_sent([completed], caller=outside)
     launched.say("passed")
     assert satisfied(receiver.id) == []
     launched.say("completed")

@@ -22,6 +22,24 @@
     form.dataset.sent = "yes";
     setTimeout(() => delete form.dataset.sent, 3000);
   });
+  // A page that waits for something (data-again: seconds) shows what has become of it without being loaded anew, which would
+  // take the reader's place away. Without this script the page loads itself.
+  const again = () => {
+    const part = document.querySelector("[data-again]");
+    if (!part || !window.fetch) return;
+    setTimeout(async () => {
+      try {
+        const answer = await fetch(window.location.href, { headers: { Accept: "text/html" }, cache: "no-store", redirect: "error" });
+        const fresh = answer.ok && new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("main");
+        const old = fresh && fresh.firstElementChild && document.getElementById("main");
+        if (old && old.innerHTML !== fresh.innerHTML) old.replaceChildren(...fresh.childNodes);
+      } catch {
+        /* asked again in a while */
+      }
+      again();
+    }, Number(part.dataset.again) * 1000);
+  };
+  again();
   window.addEventListener("pageshow", () => {
     for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
   });
