@@ -26,5 +26,5 @@ def show(course_id: UUID) -> str:
     shared = SharedCourse(view, Owner(tenant.slug, tenant.name, tenant.short_name), network=None, since=None, open=True)
     return render(
         "catalog/preview.html", shared=shared, course=view, sessions=queries.sessions_of(*shared.key), listing=listing,
-        units=queries.unit_texts(course.tenant_id, course.current_version_id), field_name=FIELD_NAMES[course.field], preview=True,
+        units=lambda: queries.unit_texts(course.tenant_id, course.current_version_id), field_name=FIELD_NAMES[course.field], preview=True,
     )  # fmt: skip

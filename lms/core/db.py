@@ -10,8 +10,7 @@ from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from psycopg import Connection
 from psycopg import OperationalError as DriverUnavailable
-from sqlalchemy import Connection as SqlConnection
-from sqlalchemy import DateTime, Engine, MetaData, event
+from sqlalchemy import DateTime, MetaData
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase
@@ -39,13 +38,6 @@ Base.registry.update_type_annotation_map({datetime: DateTime(timezone=True)})
 
 # expire_on_commit: the tenant setting ends with the transaction, so nothing may load lazily after it.
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False, "class_": JoiningSession})
-
-
-@event.listens_for(Engine, "rollback")
-@event.listens_for(Engine, "rollback_savepoint")
-def _note_rollback(rolled_back: SqlConnection, *_savepoint: object) -> None:
-    if not rolled_back.invalidated:
-        driver.rolled_back(cast(Connection[Any], rolled_back.connection.driver_connection))
 
 
 @contextmanager

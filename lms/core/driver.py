@@ -23,12 +23,20 @@ _numbers = count()
 
 
 class Known:
-    """What is prepared on a connection: names by text and types of the parameters. After a rollback it is `doubtful`, since
-    psycopg may have told the server to forget everything."""
+    """What is prepared on a connection: names by text and types of the parameters. It is `doubtful` when psycopg has forgotten
+    its own, after a rollback for one: then it has also told the server to forget everything."""
 
     def __init__(self, connection: Connection[Any]) -> None:
         self.names: dict[tuple[str, tuple[int, ...]], bytes] = {}
         self.doubtful = False
+        theirs = connection._prepared
+        forget = theirs.clear
+
+        def forgotten() -> bool:
+            self.doubtful = True
+            return forget()
+
+        theirs.clear = forgotten  # type: ignore[method-assign]
         self.adapted: Adapting = Transformer(connection)  # kept, since it learns what each type needs
 
     def ask_again(self, connection: Connection[Any]) -> None:
@@ -86,11 +94,6 @@ class Sql:
         _check(connection, connection.pgconn.prepare(name, self.text.encode(), key[1]))
         known.names[key] = name
         return name
-
-
-def rolled_back(connection: Connection[Any]) -> None:
-    """The connection's transaction is, or will at once be, rolled back."""
-    _known_of(connection).doubtful = True
 
 
 def begin(connection: Connection[Any], *, tenant_id: int | None, person_id: UUID | None) -> None:

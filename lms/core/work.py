@@ -76,7 +76,6 @@ class PooledWork:
 
     def roll_back(self) -> None:
         """As Work says."""
-        driver.rolled_back(self.driver)
         try:
             if self._session.registry.has():
                 self._session.rollback()

@@ -76,7 +76,7 @@ class KeptParts(Extension):
             values.append(parser.parse_expression())
             parser.stream.skip_if("comma")
         body = parser.parse_statements(("name:endkept",), drop_needle=True)
-        place = nodes.Const(f"{parser.name}:{line}")
+        place = nodes.Const(f"{parser.name or ''}:{line}")
         return nodes.CallBlock(self.call_method("_kept", [place, nodes.Tuple(values, "load")]), [], [], body).set_lineno(line)
 
     def _kept(self, place: str, values: tuple[Any, ...], caller: Callable[[], Markup]) -> Markup:

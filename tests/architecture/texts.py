@@ -10,6 +10,8 @@ from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_file
 from babel.messages.pofile import read_po
 from jinja2 import Environment, nodes
 
+from lms.http.kept_parts import KeptParts
+
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("lms", "catalog", "licensing", "reporting")
 SPOKEN = frozenset({"alt", "aria-label", "placeholder", "title", "aria-description", "data-label", "label"})
@@ -21,7 +23,8 @@ LETTER = re.compile(r"[^\W\d_]")
 ATTRIBUTE = re.compile(r'[\w-]+="[^"]*"')  # what a macro writes into somebody else's tag
 SENTENCE = re.compile(r"[åäöÅÄÖ]|^[A-Z][a-z]")
 
-environment = Environment(extensions=["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"], autoescape=True)
+EXTENSIONS = "jinja2.ext.do,jinja2.ext.loopcontrols,lms.http.kept_parts.KeptParts"
+environment = Environment(extensions=["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols", KeptParts], autoescape=True)
 
 
 def templates() -> list[Path]:
@@ -100,7 +103,9 @@ def used_sentences() -> dict[str, set[str]]:
     sources = [(path, "python") for package in PACKAGES for path in (ROOT / package).rglob("*.py")]
     sources += [(path, "jinja2.ext:babel_extract") for path in templates()]
     for path, method in sources:
-        with_extensions = {"extensions": "jinja2.ext.do,jinja2.ext.loopcontrols", "silent": "false"} if method != "python" else {}
+        with_extensions = (
+            {"extensions": "jinja2.ext.do,jinja2.ext.loopcontrols,lms.http.kept_parts.KeptParts", "silent": "false"} if method != "python" else {}
+        )
         for _line, message, _comments, _context in extract_from_file(method, path, keywords=KEYWORDS, options=with_extensions):
             msgid = message if isinstance(message, str) else next(part for part in message if part)
             found.setdefault(msgid, set()).add(str(path.relative_to(ROOT)))

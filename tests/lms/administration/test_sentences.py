@@ -3,12 +3,12 @@
 from typing import Any
 
 import pytest
-from flask_babel import force_locale
 
 from lms.administration.sentences import Reader
 from lms.administration.statement_queries import Behind
 from lms.administration.statement_views import masked
 from lms.administration.verb_words import ADL, ADL_W3ID, VERB_WORDS, VIDEO, known_verb, spellings
+from lms.core.language import speaking
 from lms.http.app import Samlar
 from lms.lrs.agents import ifi_of
 from tests.factories.lrs import agent, statement
@@ -20,7 +20,7 @@ KNOWN = {LYFT: {"name": {"sv": "Säkra förflyttningar", "en": "Safe transfers"}
 
 
 def told(app: Samlar, said: dict[str, Any], language: str = "sv") -> str:
-    with app.test_request_context(), force_locale(language):
+    with app.test_request_context(), speaking(language):
         return Reader(NAMES, KNOWN, language).sentence(said).replace("\xa0", " ")
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 from flask import render_template_string
-from flask_babel import force_locale
 
+from lms.core.language import speaking
 from lms.http.app import Samlar
 
 ORIGIN = "http://perstorp.localhost:8000"
@@ -26,7 +26,7 @@ def test_languages_do_not_mix_when_they_take_turns(app: Samlar) -> None:
 
 
 def test_a_mail_in_another_language_than_the_page_is_in_that_language(app: Samlar) -> None:
-    with app.test_request_context("/", base_url=ORIGIN), force_locale("en"):
+    with app.test_request_context("/", base_url=ORIGIN), speaking("en"):
         assert render_template_string('{{ _("Nästa") }}') == "Next"
 
 
