@@ -12,7 +12,7 @@ from uuid import UUID
 from psycopg import Connection, OperationalError
 from psycopg.abc import Transformer as Adapting
 from psycopg.adapt import PyFormat, Transformer
-from psycopg.errors import error_from_result
+from psycopg.errors import InFailedSqlTransaction, error_from_result
 from psycopg.pq import ConnStatus, ExecStatus, TransactionStatus
 from psycopg.pq.abc import PGresult
 
@@ -106,7 +106,10 @@ def begin(connection: Connection[Any], *, tenant_id: int | None, person_id: UUID
 
 
 def commit(connection: Connection[Any]) -> None:
-    """What the transaction did is kept. Raises psycopg's errors."""
+    """What the transaction did is kept. Raises psycopg's errors; InFailedSqlTransaction when a statement of it has failed, for
+    then the server would keep nothing and say nothing."""
+    if connection.pgconn.transaction_status == TransactionStatus.INERROR:
+        raise InFailedSqlTransaction("a statement failed, and its error was passed over")
     _plain(connection, b"commit")
 
 

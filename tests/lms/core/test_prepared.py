@@ -19,14 +19,16 @@ NAMED = Prepared(lambda: select(Organisation.slug, Organisation.name.label("full
 BY_SQL = Prepared("select slug, '100 %' as share from organisation where id = :id")
 
 
+def organisation(identifier: int) -> Organisation:
+    """An organisation that nobody has written yet."""
+    return Organisation(id=identifier, slug="nytt", name="Nytt", short_name="Nytt", kind="external", initials="N", is_tenant=False, population=None)
+
+
 @pytest.mark.usefixtures("session")
 def test_rows_have_the_columns_names_and_what_was_just_written_is_seen() -> None:
     with unit_of_work():
         made = make_tenant("perstorp")
-        made_later = Organisation(
-            id=made.id + 1, slug="nytt", name="Nytt", short_name="Nytt", kind="external", initials="N", is_tenant=False, population=None
-        )
-        db.session.add(made_later)
+        db.session.add(organisation(made.id + 1))
         assert [(row.slug, row.full_name) for row in NAMED.rows(id=made.id + 1)] == [("nytt", "Nytt")]
         assert BY_SQL.rows(id=made.id)[0].share == "100 %"
         assert NAMED.rows(id=-1) == []
@@ -51,6 +53,27 @@ def test_what_is_prepared_is_found_again_after_errors_and_rollbacks(real_app: Sa
         left = kept.execute("select count(*) from pg_prepared_statements where name like 'samlar%'").fetchone()
         assert left is not None
         assert left[0] <= 3
+
+
+def test_a_unit_of_work_whose_error_was_passed_over_does_not_seem_to_be_kept(real_app: Samlar) -> None:
+    with pytest.raises(psycopg.errors.InFailedSqlTransaction), unit_of_work(), pytest.raises(psycopg.errors.DivisionByZero):
+        Prepared("select 1 / cast(:zero as integer)").rows(zero=0)
+    with unit_of_work():
+        assert NAMED.rows(id=-1) == []
+
+
+def test_the_session_and_the_driver_are_in_one_transaction(real_app: Samlar) -> None:
+    with pytest.raises(ZeroDivisionError), unit_of_work():
+        made = 99_001
+        db.session.add(organisation(made))
+        assert BY_SQL.rows(id=made)[0].slug == "nytt"
+        connection().execute("update organisation set slug = 'nyare' where id = %s", (made,))
+        assert db.session.scalar(select(Organisation.slug).where(Organisation.id == made)) == "nyare"
+        raise ZeroDivisionError
+    db.session.remove()
+    with unit_of_work():
+        assert BY_SQL.rows(id=made) == []
+        assert not db.session.registry.has(), "whoever only reads by the driver makes no session"
 
 
 @pytest.mark.usefixtures("session")
