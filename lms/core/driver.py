@@ -5,6 +5,7 @@ adaptation of values and its errors are used as they are. The transaction is the
 
 import re
 from collections.abc import Sequence
+from functools import cache
 from itertools import count
 from typing import Any
 from uuid import UUID
@@ -94,6 +95,16 @@ class Sql:
         _check(connection, connection.pgconn.prepare(name, self.text.encode(), key[1]))
         known.names[key] = name
         return name
+
+
+@cache
+def _sql(text: str) -> Sql:
+    return Sql(text)
+
+
+def rows(connection: Connection[Any], text: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+    """All rows of a statement with parameters `%(name)s`, of which there are few texts. Raises psycopg's errors."""
+    return _sql(text).ask(connection, values)[0]
 
 
 def begin(connection: Connection[Any], *, tenant_id: int | None, person_id: UUID | None) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased
 
 from lms.access import audit
+from lms.core import driver
 from lms.core.clock import now
 from lms.core.columns import uuid7
 from lms.core.db import db
@@ -28,22 +29,22 @@ PAGE = 50
 # once for all values, since the store's statements name their ways, and planning one takes longer than following it.
 _TENANT = """
 select id, set_config('app.tenant_id', id::text, true), set_config('plan_cache_mode', 'force_generic_plan', true)
-  from organisation where slug = %s and is_tenant and id = coalesce(%s, id)
+  from organisation where slug = %(slug)s and is_tenant and id = coalesce(%(host)s, id)
 """
 _OF_TENANT = f"""
 with t as materialized ({_TENANT})
-select t.id, case when %s then timestamptz 'epoch' + lrs_watermark(t.id) * interval '1 microsecond' end, c.*
+select t.id, case when %(reads)s then timestamptz 'epoch' + lrs_watermark(t.id) * interval '1 microsecond' end, c.*
   from t left join lateral ({{}} offset 0) c on true
 """  # noqa: S608 - the statement above
 _STALE = "c.last_used_at is null or c.last_used_at < now() - interval '10 minutes' as stale"
 _OPEN = "c.revoked_at is null and (c.expires_at is null or c.expires_at > now())"
 _CREDENTIAL = _OF_TENANT.format(
-    f"select c.id, c.secret_hash, c.name, c.scopes, {_STALE} from lrs_credential c where c.tenant_id = t.id and c.id = %s and {_OPEN}"  # noqa: S608
+    f"select c.id, c.secret_hash, c.name, c.scopes, {_STALE} from lrs_credential c where c.tenant_id = t.id and c.id = %(id)s and {_OPEN}"  # noqa: S608
 )
 _ACCESS = _OF_TENANT.format(f"""
 select c.id, a.token_hash, c.name, c.scopes, {_STALE}, c.key, a.scopes
   from lrs_token a join lrs_credential c on c.tenant_id = a.tenant_id and c.id = a.credential_id
- where a.tenant_id = t.id and a.id = %s and a.expires_at > now() and {_OPEN}
+ where a.tenant_id = t.id and a.id = %(id)s and a.expires_at > now() and {_OPEN}
 """)  # noqa: S608
 # skip locked: of many requests at once one notes the use, and none waits for it
 _USED = """
@@ -161,15 +162,16 @@ def caller_of(presented: secrets.Presented | None, *, host_tenant_id: int | None
     if presented is None:
         raise _refused()
     origin = current_settings().tenant_origin(presented.slug)
+    asked = {"slug": presented.slug, "host": host_tenant_id, "reads": reads, "id": presented.id}
     if presented.kind in (secrets.CREDENTIAL, secrets.ACCESS):
-        query = _CREDENTIAL if presented.kind == secrets.CREDENTIAL else _ACCESS
-        values = (presented.slug, host_tenant_id, reads, presented.id)
-        return _of_row(writes.connection().execute(query, values, prepare=True).fetchone(), presented, origin)
-    row = writes.connection().execute(_TENANT, (presented.slug, host_tenant_id), prepare=True).fetchone()
-    if row is None or presented.kind != secrets.TOKEN:
+        found = driver.rows(writes.connection(), _CREDENTIAL if presented.kind == secrets.CREDENTIAL else _ACCESS, asked)
+        return _of_row(found[0] if found else None, presented, origin)
+    tenants = driver.rows(writes.connection(), _TENANT, asked)
+    if not tenants or presented.kind != secrets.TOKEN:
         raise _refused()
-    grant = grants.of_token(presented, tenant_id=row[0])
-    return Caller(row[0], authorities.of_launch(origin, grant.profile), LAUNCH_SCOPES, grant=grant)
+    tenant_id = tenants[0][0]
+    grant = grants.of_token(presented, tenant_id=tenant_id)
+    return Caller(tenant_id, authorities.of_launch(origin, grant.profile), LAUNCH_SCOPES, grant=grant)
 
 
 def _of_row(row: Sequence[Any] | None, presented: secrets.Presented, origin: str) -> Caller:

@@ -14,7 +14,7 @@ from uuid import UUID
 import orjson
 from psycopg import Connection
 
-from lms.core import db
+from lms.core import db, driver
 from lms.lrs import waking
 from lms.lrs.projection import Key, Progress
 
@@ -32,7 +32,7 @@ class Outcome:
     unlearned: Collection[str]
 
 
-_BEGIN = "select lrs_begin_write(%s, %s, %s)"
+_BEGIN = "select lrs_begin_write(%(tenant)s, %(count)s, %(alone)s)"
 # The number is lrs_begin_write's (migration 0003), which takes it alone for who refers to other statements.
 _KEEP_OUT = "select pg_advisory_xact_lock_shared(1375731712 + %s, 0)"
 
@@ -84,9 +84,7 @@ def connection() -> Connection[Any]:
 def begin_write(*, tenant_id: int, count: int, alone: bool) -> int:
     """Give the first of `count` instants of storing, in microseconds since 1970; the tenant's lists end before it
     until this transaction ends. `alone` waits for every other open write of the tenant, and they for this."""
-    row = connection().execute(_BEGIN, (tenant_id, count, alone), prepare=True).fetchone()
-    assert row is not None
-    return int(row[0])
+    return int(driver.rows(connection(), _BEGIN, {"tenant": tenant_id, "count": count, "alone": alone})[0][0])
 
 
 def keep_referrers_out(*, tenant_id: int) -> None:
@@ -108,9 +106,7 @@ def store(
         "definitions": orjson.dumps(definitions).decode() if definitions else None, "consumers": _array(consumers), "tenant": tenant_id,
         "authority": authority, "credential": credential_id, "grant": grant_id,
     }  # fmt: skip
-    row = connection().execute(_STORE, values, prepare=True).fetchone()
-    assert row is not None
-    begun, added, derived, told, unlearned = row
+    ((begun, added, derived, told, unlearned),) = driver.rows(connection(), _STORE, values)
     if told:
         waking.wake(tenant_id=tenant_id)
     return Outcome(begun, None if added is None else {str(each) for each in added}, derived, unlearned or ())
@@ -124,8 +120,7 @@ def texts_of(ids: Sequence[str], *, tenant_id: int) -> dict[str, str]:
 def merge_progress(progress: Mapping[Key, Progress], *, tenant_id: int, now: str, consumers: Collection[str]) -> None:
     """Fold new progress into what is known, tell the consumers what changed or was achieved again, and wake the worker."""
     values = {"rows": _progress_rows(progress), "tenant": tenant_id, "now": now, "consumers": _array(consumers)}
-    row = connection().execute(_PROGRESS, values, prepare=True).fetchone()
-    if row is not None and row[0]:
+    if driver.rows(connection(), _PROGRESS, values)[0][0]:
         waking.wake(tenant_id=tenant_id)
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from lms.core import driver
 from lms.lrs import writes
 from lms.lrs.filters import StatementFilter
 from lms.lrs.queries import ways
@@ -31,17 +32,16 @@ class Page:
 
 def watermark(tenant_id: int) -> datetime:
     """Give the instant up to which no statement of the tenant can still appear."""
-    row = writes.connection().execute("select lrs_watermark(%s)", (tenant_id,), prepare=True).fetchone()
-    assert row is not None
-    return EPOCH + timedelta(microseconds=int(row[0]))
+    ((instant,),) = driver.rows(writes.connection(), "select lrs_watermark(%(tenant)s)", {"tenant": tenant_id})
+    return EPOCH + timedelta(microseconds=int(instant))
 
 
 def one_statement(tenant_id: int, statement_id: str, *, voided: bool, sight: Sight) -> tuple[str, datetime] | None:
     """Give the exact text of one statement and when it was stored; None when there is none that may be seen."""
     where = " and ".join(["s.tenant_id = %(tenant)s", "s.id = %(id)s", "s.voided = %(voided)s", *sight.limits])
     values = sight.values | {"tenant": tenant_id, "id": statement_id, "voided": voided}
-    row = writes.connection().execute(f"select s.raw, s.stored from statement s where {where}", values, prepare=True).fetchone()  # noqa: S608
-    return None if row is None else (row[0], row[1])
+    found = driver.rows(writes.connection(), f"select s.raw, s.stored from statement s where {where}", values)  # noqa: S608
+    return (found[0][0], found[0][1]) if found else None
 
 
 def list_statements(
@@ -55,11 +55,11 @@ def list_statements(
     through = through or watermark(tenant_id)
     values = ways.values(wanted, sight) | {"tenant": tenant_id, "after": after, "through": through}
     connection = writes.connection()
-    rows = connection.execute(ways.matching(wanted, sight, after), values, prepare=True).fetchall()
+    rows: Sequence[Found] = driver.rows(connection, ways.matching(wanted, sight, after), values)
     if _narrows(wanted) and (not rows or rows[0][2]):
         whole = len(rows) > wanted.limit
         query = ways.referring(wanted, sight, after, whole=whole)
-        rows = _merged(rows, connection.execute(query, values | {"edge": rows[-1][0] if rows else None}, prepare=True), wanted)
+        rows = _merged(rows, driver.rows(connection, query, values | {"edge": rows[-1][0] if rows else None}), wanted)
     page = rows[: wanted.limit]
     return Page([row[1] for row in page], page[-1][0] if len(rows) > wanted.limit else None, through)
 
