@@ -1,9 +1,10 @@
 """`{% kept a, b %} … {% endkept %}`: the same markup for the same values, made once a process.
 
 The body may show nothing but the values that are named, and what follows from the tenant, the language and the day: no
-time, nobody's name unless it is among the values. Forms may stand in it (lms.http.csrf puts their tokens in last). Values are compared, so nothing
-that is shown is ever older than what the page has just read; what they say must be plain and frozen (tuples, frozen
-dataclasses). tests/architecture/test_kept_parts.py holds every page to that."""
+time, nobody's name unless it is among the values. Forms may stand in it (lms.http.csrf puts their tokens in last).
+
+Values are compared, so nothing that is shown is ever older than what the page has just read; they must be plain and
+frozen (tuples, frozen dataclasses). tests/architecture/test_kept_parts.py holds every page to that."""
 
 from collections.abc import Callable, Hashable
 from threading import Lock
