@@ -31,7 +31,9 @@ def test_a_place_in_klippan_is_booked_seen_by_its_leader_and_given_back(visitor:
     amina = visitor("perstorp", "Amina Holmér")
     open_course(amina)
     flawless(amina)
-    amina.get_by_role("row").filter(has_text="Övningsrummet, Klippan").get_by_role("link", name=re.compile("Boka")).first.click()
+    # Not today's in "sal 2": it begins about when the demo was made, and what has begun cannot be given back.
+    planned = amina.get_by_role("row").filter(has_text="Övningsrummet, Klippan", has_not_text="sal 2")
+    planned.get_by_role("link", name=re.compile("Boka")).first.click()
     expect(amina.get_by_role("heading", name="Boka platsen?")).to_be_visible()
     flawless(amina)
     picture(amina, "book")
