@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import click
+import psycopg
 from sqlalchemy.exc import SQLAlchemyError
 
 from demo import serving
@@ -51,7 +52,7 @@ def main(count: int, if_empty: bool, no_history: bool) -> None:
             _fill(settings, people)
             if not no_history:
                 _history(app, settings, people)
-    except (DomainError, SQLAlchemyError, history.NotStored) as error:
+    except (DomainError, psycopg.Error, SQLAlchemyError, history.NotStored) as error:
         raise click.ClickException(f"The demo could not be filled: {error}\nRun `samlar demo` again: it goes on where it was.") from error
 
 

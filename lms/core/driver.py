@@ -116,11 +116,14 @@ def begin(connection: Connection[Any], *, tenant_id: int | None, person_id: UUID
     _plain(connection, f"begin; {said}".encode() if idle else said.encode())
 
 
-def commit(connection: Connection[Any]) -> None:
-    """What the transaction did is kept. Raises psycopg's errors; InFailedSqlTransaction when a statement of it has failed, for
-    then the server would keep nothing and say nothing."""
+def refuse_failed(connection: Connection[Any]) -> None:
+    """Raise InFailedSqlTransaction when a statement of the transaction has failed: a commit would keep nothing and say nothing."""
     if connection.pgconn.transaction_status == TransactionStatus.INERROR:
         raise InFailedSqlTransaction("a statement failed, and its error was passed over")
+
+
+def commit(connection: Connection[Any]) -> None:
+    """What the transaction did is kept. Raises psycopg's errors."""
     _plain(connection, b"commit")
 
 

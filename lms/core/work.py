@@ -68,7 +68,8 @@ class PooledWork:
         return self._joined
 
     def commit(self) -> None:
-        """As Work says."""
+        """As Work says. Raises InFailedSqlTransaction when an error was passed over."""
+        driver.refuse_failed(self.driver)
         if self._session.registry.has():
             self._session.commit()
         if self.driver.pgconn.transaction_status != TransactionStatus.IDLE:

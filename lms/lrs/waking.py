@@ -8,6 +8,7 @@ worker in a transaction that writes nothing. One that was told a moment ago is n
 import time
 from functools import partial
 
+import psycopg
 import structlog
 from flask import current_app
 from sqlalchemy import text
@@ -40,6 +41,6 @@ def _wake(tenant_id: int) -> None:
     try:
         with unit_of_work(tenant_id=tenant_id):
             db.session.execute(_NOTIFY, {"tenant": str(tenant_id)})
-    except (SQLAlchemyError, Unavailable) as error:  # all is stored: what waits is swept when the worker has its connection again
+    except (psycopg.Error, SQLAlchemyError, Unavailable) as error:  # all is stored: what waits is swept when the worker has its connection again
         woken.pop(tenant_id, None)
         log.warning("worker_not_woken", tenant_id=tenant_id, error=type(error).__name__)

@@ -55,9 +55,13 @@ def test_what_is_prepared_is_found_again_after_errors_and_rollbacks(real_app: Sa
         assert left[0] <= 3
 
 
-def test_a_unit_of_work_whose_error_was_passed_over_does_not_seem_to_be_kept(real_app: Samlar) -> None:
-    with pytest.raises(psycopg.errors.InFailedSqlTransaction), unit_of_work(), pytest.raises(psycopg.errors.DivisionByZero):
-        Prepared("select 1 / cast(:zero as integer)").rows(zero=0)
+@pytest.mark.parametrize("used", [False, True], ids=["by the driver alone", "by the session too"])
+def test_a_unit_of_work_whose_error_was_passed_over_does_not_seem_to_be_kept(real_app: Samlar, used: bool) -> None:
+    with pytest.raises(psycopg.errors.InFailedSqlTransaction), unit_of_work():
+        if used:
+            db.session.scalar(select(Organisation.id))
+        with pytest.raises(psycopg.errors.DivisionByZero):
+            Prepared("select 1 / cast(:zero as integer)").rows(zero=0)
     with unit_of_work():
         assert NAMED.rows(id=-1) == []
 
