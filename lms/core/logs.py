@@ -14,6 +14,7 @@ from flask import Flask, Response, g, request
 
 from lms.core.traces import trace_of
 
+_log = structlog.get_logger("request")
 QUIET = ("/health", "/ready", "/metrics", "/static/")
 
 
@@ -56,6 +57,15 @@ def configure(*, as_json: bool, quiet: bool = False) -> None:
     libraries = logging.StreamHandler(sys.stderr)  # the queue logs a job that failed, with what it raised
     libraries.setFormatter(_Line())
     logging.basicConfig(level=logging.WARNING, handlers=[libraries])
+
+
+def answered(environ: dict[str, Any], endpoint: str, status: int, seconds: float) -> None:
+    """Log the one line of a request that was answered in front of the application."""
+    structlog.contextvars.clear_contextvars()
+    _log.info(
+        "request", method=environ["REQUEST_METHOD"], endpoint=endpoint, status=status, ms=round(seconds * 1000, 1), tenant=None,
+        request_id=(environ.get("HTTP_X_REQUEST_ID") or uuid4().hex)[:64],
+    )  # fmt: skip
 
 
 def init_app(app: Flask) -> None:

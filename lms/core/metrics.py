@@ -41,6 +41,12 @@ def text(*, shared_folder: str | None) -> bytes:
     return generate_latest(registry) + generate_latest(read)
 
 
+def answered(endpoint: str, method: str, status: str, seconds: float) -> None:
+    """Count a request."""
+    REQUESTS.labels(endpoint, method, status).inc()
+    SECONDS.labels(endpoint).observe(seconds)
+
+
 def init_app(app: Flask) -> None:
     """Every request is counted by its route, never by its address."""
 

@@ -37,7 +37,7 @@ def refuse_cross_site() -> None:
 
 
 @cache
-def _usual(kind: HostKind, *, shows: bool, settings: Settings) -> tuple[tuple[str, str], ...]:
+def usual(kind: HostKind, *, shows: bool, settings: Settings) -> tuple[tuple[str, str], ...]:
     """The headers of a kind of host; `shows`: the answer is a page, or is read by nobody but our own pages."""
     found = [("X-Content-Type-Options", "nosniff")]
     if kind == HostKind.CONTENT:  # its own policy stands in catalog/content
@@ -61,7 +61,7 @@ def _protect(answer: Response) -> Response:
     kind = requested_kind()
     shows = kind != HostKind.API or answer.mimetype == "text/html"
     there = {name.lower() for name in answer.headers.keys()}  # noqa: SIM118 - iterating gives pairs
-    for name, value in _usual(kind, shows=shows, settings=current_app.extensions["samlar.settings"]):
+    for name, value in usual(kind, shows=shows, settings=current_app.extensions["samlar.settings"]):
         if name.lower() not in there:
             answer.headers.add(name, value)
     return answer

@@ -108,7 +108,9 @@ def _write(placing: Placing, identifier: str) -> Response:
         etag = documents.put(place, document_id, content=content, content_type=content_type, conditions=_conditions(), silence=silence)
     else:
         etag = documents.merge(place, document_id, content=content, content_type=content_type, conditions=_conditions())
-    return Response(status=204, headers={"ETag": f'"{etag}"'})
+    response = wire.nothing()
+    response.headers["ETag"] = f'"{etag}"'
+    return response
 
 
 def _silence(place: Place) -> Silence:
@@ -124,7 +126,7 @@ def _delete(placing: Placing, identifier: str) -> Response:
         documents.clear(place)
     else:
         documents.delete(place, _needed(document_id, identifier, "Communication 2.2"), conditions=_conditions())
-    return Response(status=204)
+    return wire.nothing()
 
 
 def _views(placing: Placing, identifier: str) -> tuple[wire.View, wire.View, wire.View]:

@@ -5,11 +5,13 @@ told what held a moment ago, and the database is not asked with every one.
 """
 
 import time
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from flask import current_app
 
 from lms.lrs import queries
+from lms.lrs.statements import Statement
 
 FRESH = 0.2
 """Seconds for which it is not asked for again."""
@@ -18,9 +20,10 @@ _JUST_BEFORE = timedelta(microseconds=1)
 _Known = dict[int, tuple[float, datetime]]
 
 
-def through(tenant_id: int, *, first: datetime | None) -> datetime:
-    """Give an instant up to which the tenant's lists are final once this transaction is committed; `first` is when the first
-    of its statements is stored."""
+def after_storing(statements: Sequence[Statement], *, tenant_id: int) -> datetime:
+    """Give an instant up to which the tenant's lists are final once this transaction is committed, which has stored these,
+    first the one that comes first."""
+    first = datetime.fromisoformat(statements[0]["stored"]) if statements else None
     known: _Known = current_app.extensions.setdefault("lrs.promises", {})
     at = time.monotonic()
     before = known.get(tenant_id)

@@ -55,6 +55,15 @@ def store_sent(statements: list[Statement], *, caller: Caller, version: Version 
     are in the database when the transaction commits. Raises StatementRefused (400), StatementForbidden (403),
     StatementConflict (409).
     """
+    check(statements, version=version)
+    if contents or any(map(brings_attachments, statements)):
+        attachments.match(statements, contents)
+        signatures.check(statements, contents)
+    return store_checked(statements, caller=caller, version=version, contents=contents)
+
+
+def check(statements: list[Statement], *, version: Version) -> None:
+    """The statements follow the rules of `version` and our limits, and are canonical afterwards. Raises StatementRefused."""
     try:
         validate(statements, version=version)
         _limits().hold(statements)
@@ -62,9 +71,15 @@ def store_sent(statements: list[Statement], *, caller: Caller, version: Version 
         raise StatementRefused.from_fault(fault) from None
     for statement in statements:
         canonicalise(statement)
-    if contents or any("attachments" in statement or "attachments" in statement["object"] for statement in statements):
-        attachments.match(statements, contents)
-        signatures.check(statements, contents)
+
+
+def brings_attachments(statement: Statement) -> bool:
+    """Whether a checked statement, or the one in it, names attachments."""
+    return "attachments" in statement or "attachments" in statement["object"]
+
+
+def store_checked(statements: list[Statement], *, caller: Caller, version: Version, contents: Bytes = NO_BYTES) -> list[str]:
+    """Store what `check` let pass and whose attachments fit, as `store_sent` says. Raises StatementForbidden, StatementConflict."""
     if not statements:
         return []
     grant = caller.grant

@@ -58,7 +58,7 @@ def put_statement() -> Response:
     if type(inside) is str and inside.lower() != wanted:
         raise ParameterRefused("must be the id that statementId names", path="$.id", section="Communication 2.1.1")
     services.store_sent([statement], caller=caller, version=wire.version(), contents=contents)
-    return _stored(Response(status=204), [statement], caller)
+    return _stored(wire.nothing(), [statement], caller)
 
 
 @credential
@@ -143,14 +143,16 @@ def _sight(caller: Caller) -> Sight:
 
 
 def _stored(response: Response, statements: Sequence[Statement], caller: Caller) -> Response:
-    first = datetime.fromisoformat(statements[0]["stored"]) if statements else None
-    response.headers[wire.THROUGH_HEADER] = wire.instant_text(promises.through(caller.tenant_id, first=first))
+    return _promising(response, promises.after_storing(statements, tenant_id=caller.tenant_id))
+
+
+def _promising(response: Response, through: datetime) -> Response:
+    response.headers[wire.THROUGH_HEADER] = wire.instant_text(through)
     return response
 
 
 def _through(response: Response, caller: Caller) -> Response:
-    response.headers[wire.THROUGH_HEADER] = wire.instant_text(caller.through or queries.watermark(caller.tenant_id))
-    return response
+    return _promising(response, caller.through or queries.watermark(caller.tenant_id))
 
 
 def init_app(app: Flask) -> None:

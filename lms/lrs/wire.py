@@ -18,7 +18,8 @@ from werkzeug.exceptions import HTTPException
 from lms.core.clock import now
 from lms.core.db import unit_of_work
 from lms.core.errors import DomainError, Unavailable
-from lms.core.settings import EXTENSION
+from lms.core.settings import EXTENSION, Settings
+from lms.http import headers
 from lms.http.hosts import HostKind, blueprint
 from lms.http.problems import status_of
 from lms.lrs import credentials, queries, tokens
@@ -96,6 +97,19 @@ def answer(said: Any, *, status: int = 200) -> Response:
     return Response(orjson.dumps(said), status=status, mimetype="application/json")
 
 
+def nothing() -> Response:
+    """Answer 204: no content, and so no type of content by which it would pass for a page."""
+    response = Response(status=204)
+    del response.headers["Content-Type"]
+    return response
+
+
+def always(version: Version, settings: Settings) -> list[tuple[str, str]]:
+    """Give the headers of every answer of a version on the API host, whoever makes it."""
+    ours = [(VERSION_HEADER, version.value), ("Access-Control-Allow-Origin", "*"), ("Access-Control-Expose-Headers", _EXPOSED)]
+    return [*ours, *headers.usual(HostKind.API, shows=False, settings=settings)]
+
+
 def _speak_a_version() -> None:
     """Refuse a request that speaks no version, or one that is not served (1.0.3, Communication 3.3)."""
     if request.method == "OPTIONS":
@@ -120,16 +134,16 @@ def _headers(response: Response) -> Response:
     path = request.path
     if not path.startswith(_UNDER):
         return response
-    headers = response.headers
-    headers[VERSION_HEADER] = (asked() or BASES[base_of(path)]).value
+    said = response.headers
+    said[VERSION_HEADER] = (asked() or BASES[base_of(path)]).value
     if "/statements" in path:
-        headers.setdefault(THROUGH_HEADER, NEVER)
-    headers["Access-Control-Allow-Origin"] = "*"
-    headers["Access-Control-Expose-Headers"] = _EXPOSED
+        said.setdefault(THROUGH_HEADER, NEVER)
+    said["Access-Control-Allow-Origin"] = "*"
+    said["Access-Control-Expose-Headers"] = _EXPOSED
     if request.method == "OPTIONS":
-        headers["Access-Control-Allow-Headers"] = _ALLOWED
-        headers["Access-Control-Allow-Methods"] = "GET, HEAD, POST, PUT, DELETE, OPTIONS"
-        headers["Access-Control-Max-Age"] = "7200"
+        said["Access-Control-Allow-Headers"] = _ALLOWED
+        said["Access-Control-Allow-Methods"] = "GET, HEAD, POST, PUT, DELETE, OPTIONS"
+        said["Access-Control-Max-Age"] = "7200"
     return response
 
 

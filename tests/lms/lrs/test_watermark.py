@@ -131,8 +131,8 @@ def test_what_one_writer_is_promised_of_its_own_is_promised_to_no_other_before_i
     with unit_of_work(tenant_id=tenant_id):
         services.store_sent(said, caller=Caller(tenant_id, services.system_authority(), frozenset({"all"})))
         first = datetime.fromisoformat(said[0]["stored"])
-        assert promises.through(tenant_id, first=first) >= first
-        assert promises.through(tenant_id, first=None) < first
+        assert promises.after_storing(said, tenant_id=tenant_id) >= first
+        assert promises.after_storing([], tenant_id=tenant_id) < first
     assert [identifier for _, identifier in listed(client.get())] == [said[0]["id"]]
 
 
