@@ -41,6 +41,11 @@ def public_file(view: View) -> View:
     return _mark(Access("public", transaction=False))(view)
 
 
+def public_without_database(view: View) -> View:
+    """Anyone may call this view, which never asks the database."""
+    return _mark(Access("public", transaction=False))(view)
+
+
 def public_between(view: View) -> View:
     """Anyone may call this view, which asks another machine too: it opens units of work of its own (lms.http.app.work)
     before and after, so that no database connection waits for somebody else's network."""

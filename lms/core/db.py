@@ -10,6 +10,7 @@ from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from psycopg import Connection
 from psycopg import OperationalError as DriverUnavailable
+from psycopg.pq import TransactionStatus
 from sqlalchemy import DateTime, MetaData
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -128,6 +129,12 @@ def _refuse_unsafe_role(connection: Connection[Any], _record: object) -> None:
     connection.rollback()
 
 
+def _reset(connection: Connection[Any], _record: object, _state: object) -> None:
+    """Whoever takes the connection next finds it without a transaction. Units of work end theirs themselves."""
+    if connection.pgconn.transaction_status != TransactionStatus.IDLE:
+        connection.rollback()
+
+
 def init_database(app: Flask, *, url: str, pool_size: int, statement_timeout_ms: int) -> None:
     """Bind the session to `url`. One connection a thread is kept; a statement may not run for ever; whoever row policies
     do not bind is refused (UnsafeRole) when the first connection is made."""
@@ -139,7 +146,8 @@ def init_database(app: Flask, *, url: str, pool_size: int, statement_timeout_ms:
         "pool_pre_ping": False,
         "pool_use_lifo": True,
         "hide_parameters": True,  # what a statement is about stands in no message, so in no log
-        "pool_events": [(_refuse_unsafe_role, "first_connect")],
+        "pool_reset_on_return": None,  # it would roll back what has been ended, each time
+        "pool_events": [(_refuse_unsafe_role, "first_connect"), (_reset, "reset")],
         "connect_args": {
             "options": f"-c statement_timeout={statement_timeout_ms} -c timezone=UTC -c lock_timeout=10s -c client_min_messages=warning"
         },

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 
 from flask import Flask, Response, current_app, g, request
 from prometheus_client import REGISTRY as PROCESS
@@ -12,6 +13,16 @@ READ = "samlar.figures"
 
 REQUESTS = Counter("samlar_requests", "Answered requests", ["endpoint", "method", "status"])
 SECONDS = Histogram("samlar_request_seconds", "Time to answer", ["endpoint"], buckets=(0.01, 0.03, 0.1, 0.3, 1, 3, 10))
+
+
+@cache  # as many as the library holds for ever
+def _requests(endpoint: str, method: str, status: int) -> Counter:
+    return REQUESTS.labels(endpoint, method, str(status))
+
+
+@cache
+def _seconds(endpoint: str) -> Histogram:
+    return SECONDS.labels(endpoint)
 
 
 class _Reading(Collector):
@@ -57,7 +68,7 @@ def init_app(app: Flask) -> None:
     @app.after_request
     def end(answer: Response) -> Response:
         endpoint = request.endpoint or "none"
-        REQUESTS.labels(endpoint, request.method, str(answer.status_code)).inc()
+        _requests(endpoint, request.method, answer.status_code).inc()
         if (started := g.get("metric_started")) is not None:
-            SECONDS.labels(endpoint).observe(time.perf_counter() - started)
+            _seconds(endpoint).observe(time.perf_counter() - started)
         return answer

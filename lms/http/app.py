@@ -18,7 +18,7 @@ from lms.core.db import unit_of_work
 from lms.core.errors import Unavailable
 from lms.core.settings import Settings
 from lms.http import bodies, headers
-from lms.http.hosts import HostKind, host_name, is_on_our_port, kind_of, slug_of
+from lms.http.hosts import HostKind, HostRequest, host_name, is_on_our_port, kind_of, requested_kind, slug_of
 from lms.http.templating import HouseEnvironment
 from lms.tenancy import queries
 from lms.tenancy.current import Tenant
@@ -26,6 +26,7 @@ from lms.tenancy.current import Tenant
 HOST_CACHE_SECONDS = 10.0
 LOGIN_KEY = "login"
 READ_SECONDS, MOST_READ = 60.0, 2_000
+_WITHOUT_COOKIES = (HostKind.API, HostKind.CONTENT)
 
 
 class HostSessions(SecureCookieSessionInterface):
@@ -43,8 +44,7 @@ class HostSessions(SecureCookieSessionInterface):
 
     def open_session(self, app: Flask, request: Request) -> Any:
         """The visitor's session, or an empty one that cannot be saved."""
-        settings: Settings = app.extensions["samlar.settings"]
-        if kind_of(request.host, settings) in (HostKind.API, HostKind.CONTENT):
+        if cast(HostRequest, request).host_kind in _WITHOUT_COOKIES:
             return self.session_class()
         said = request.cookies.get(self.get_cookie_name(app), "")
         until, held = self._read.get(said, (0.0, {}))
@@ -59,19 +59,21 @@ class HostSessions(SecureCookieSessionInterface):
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Save on page hosts only, and only what has changed; sessions end with the browser."""
-        settings: Settings = app.extensions["samlar.settings"]
-        if kind_of(request.host, settings) in (HostKind.API, HostKind.CONTENT):
+        if requested_kind() in _WITHOUT_COOKIES:
             return
         if session.modified:
             super().save_session(app, session, response)
-        elif session.accessed:
+        elif session.accessed and "Vary" in response.headers:
             response.vary.add("Cookie")
+        elif session.accessed:
+            response.headers.add("Vary", "Cookie")
 
 
 class Samlar(Flask):
     """Flask with the house's one way of a request."""
 
     jinja_environment = HouseEnvironment
+    request_class = HostRequest
 
     def __init__(self, import_name: str, settings: Settings) -> None:
         super().__init__(import_name, static_folder=None, template_folder="lms/http/templates")
@@ -96,16 +98,16 @@ class Samlar(Flask):
         """Routes are matched on the kind of host (lms.http.hosts)."""
         if request is None:
             return super().create_url_adapter(request)
-        asked = request.environ
+        asked, kind = request.environ, kind_of(request.host, self.settings)
+        cast(HostRequest, request).host_kind = kind
         return self.url_map.bind(
-            request.host, asked.get("SCRIPT_NAME"), kind_of(request.host, self.settings).value, request.scheme, request.method, request.path,
-            request.query_string.decode("latin-1"),
-        )  # fmt: skip
+            request.host, asked.get("SCRIPT_NAME"), kind.value, request.scheme, request.method, request.path, request.query_string.decode("latin-1")
+        )
 
     def preprocess_request(self) -> ResponseReturnValue | None:
         """Name the host first: nothing is answered on a host or a port that is not ours."""
-        kind = kind_of(request.host, self.settings)
-        g.host_kind, g.tenant, g.actor = kind, None, None
+        kind = requested_kind()
+        g.tenant, g.actor = None, None
         ours = is_on_our_port(request.host, self.settings)
         if ours and kind == HostKind.TENANT:
             g.tenant = self.tenant_of(request.host)

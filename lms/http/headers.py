@@ -1,7 +1,5 @@
 """Security headers on every answer, and refusal of unsafe requests that come from another site."""
 
-from functools import cache
-
 from flask import Flask, Response, current_app, request
 from flask_babel import lazy_gettext as _
 
@@ -36,7 +34,6 @@ def refuse_cross_site() -> None:
         raise Forbidden(_("Det här skickades från en annan webbplats och görs därför inte. Inget har ändrats."), code="cross-site")
 
 
-@cache
 def usual(kind: HostKind, *, shows: bool, settings: Settings) -> tuple[tuple[str, str], ...]:
     """The headers of a kind of host; `shows`: the answer is a page, or is read by nobody but our own pages."""
     found = [("X-Content-Type-Options", "nosniff")]
@@ -57,16 +54,21 @@ def usual(kind: HostKind, *, shows: bool, settings: Settings) -> tuple[tuple[str
     return (*found, ("Cache-Control", "private, no-store"))
 
 
-def _protect(answer: Response) -> Response:
-    kind = requested_kind()
-    shows = kind != HostKind.API or answer.mimetype == "text/html"
-    there = {name.lower() for name in answer.headers.keys()}  # noqa: SIM118 - iterating gives pairs
-    for name, value in usual(kind, shows=shows, settings=current_app.extensions["samlar.settings"]):
-        if name.lower() not in there:
-            answer.headers.add(name, value)
-    return answer
-
-
 def init_app(app: Flask) -> None:
     """Every answer carries the headers."""
-    app.after_request(_protect)
+    settings: Settings = app.extensions["samlar.settings"]
+    by_kind = {
+        (kind, shows): tuple((name.lower(), name, value) for name, value in usual(kind, shows=shows, settings=settings))
+        for kind in HostKind
+        for shows in (True, False)
+    }
+
+    @app.after_request
+    def protect(answer: Response) -> Response:
+        kind = requested_kind()
+        headers = answer.headers
+        there = {name.lower() for name, _value in headers}
+        for lower, name, value in by_kind[kind, kind != HostKind.API or answer.mimetype == "text/html"]:
+            if lower not in there:
+                headers.add(name, value)
+        return answer

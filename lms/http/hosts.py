@@ -4,8 +4,9 @@ Werkzeug matches routes by subdomain. Here the *kind* of host stands in the subd
 table holds the pages of all tenants, the front, the API and package content, and a path is found only on its kind."""
 
 from enum import StrEnum
+from typing import cast
 
-from flask import Blueprint, current_app, request
+from flask import Blueprint, Request, current_app, request
 
 from lms.core.settings import Settings
 
@@ -19,7 +20,10 @@ class HostKind(StrEnum):
     CONTENT = "content"  # <hash>.innehall.localhost: hostile packages; no cookie either
 
 
-_KINDS = {kind.value: kind for kind in HostKind}
+class HostRequest(Request):
+    """A request that knows of which kind its host is, from when its routes are looked for (lms.http.app)."""
+
+    host_kind: HostKind
 
 
 def host_name(host: str) -> str:
@@ -63,11 +67,7 @@ def blueprint(name: str, import_name: str, *, host: HostKind = HostKind.TENANT) 
 
 def requested_kind() -> HostKind:
     """The kind of the host that this request asked."""
-    known = _KINDS.get(request.url_rule.subdomain or "") if request.url_rule is not None else None
-    if known is not None:
-        return known
-    settings: Settings = current_app.extensions["samlar.settings"]
-    return kind_of(request.host, settings)
+    return cast(HostRequest, request).host_kind
 
 
 def path_for(endpoint: str, kind: HostKind = HostKind.TENANT, /, **values: object) -> str:

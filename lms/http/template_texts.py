@@ -10,6 +10,8 @@ from markupsafe import Markup
 from lms.core.language import SOURCE, spoken
 from lms.http import preferences
 
+_LIBRARYS = "_flask_babel"  # what it keeps of a request, if it has kept anything
+
 
 class Texts(Domain):  # type: ignore[misc]  # the library has no types
     """The sentences of Python code and of templates in the reader's language. Swedish is the source and needs no catalogue."""
@@ -61,7 +63,8 @@ def language() -> str:
 
 
 def _forget() -> None:
-    refresh()
+    if _LIBRARYS in g:
+        refresh()
     g.pop("template_language", None)
 
 

@@ -2,10 +2,12 @@
 
 from datetime import date
 from threading import Barrier, Thread
+from typing import cast
 from uuid import uuid4
 
 import psycopg
 import pytest
+from psycopg.pq import TransactionStatus
 from sqlalchemy import Integer, bindparam, select
 
 from lms.core.db import connection, db, unit_of_work
@@ -64,6 +66,15 @@ def test_a_unit_of_work_whose_error_was_passed_over_does_not_seem_to_be_kept(rea
             Prepared("select 1 / cast(:zero as integer)").rows(zero=0)
     with unit_of_work():
         assert NAMED.rows(id=-1) == []
+
+
+def test_a_connection_that_is_given_back_within_a_transaction_is_taken_without_one(real_app: Samlar) -> None:
+    held = db.engine.raw_connection()
+    given = cast("psycopg.Connection[object]", held.driver_connection)
+    given.execute("select 1")
+    assert given.pgconn.transaction_status == TransactionStatus.INTRANS
+    held.close()
+    assert given.pgconn.transaction_status == TransactionStatus.IDLE
 
 
 def test_the_session_and_the_driver_are_in_one_transaction(real_app: Samlar) -> None:
