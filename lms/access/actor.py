@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from flask import g
-
 from lms.access.permissions import Permission, Role
 from lms.core.errors import Unauthenticated
+from lms.core.running import kept
 
 
 @dataclass(frozen=True)
@@ -37,7 +36,7 @@ class Actor:
 
 def actor_or_none() -> Actor | None:
     """The signed-in actor of this request, or None."""
-    found: Actor | None = g.get("actor")
+    found: Actor | None = kept().get("actor")
     return found
 
 

@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from flask import g, has_app_context
 from flask_babel import force_locale
 
+from lms.core.running import kept
+
 LANGUAGES = ("sv", "en")
 SOURCE = "sv"
 _SPOKEN = "spoken_language"
@@ -26,5 +28,5 @@ def speaking(language: str | None) -> Iterator[None]:
 
 def spoken() -> str | None:
     """The language of the block that is running, if one is."""
-    found: str | None = g.get(_SPOKEN) if has_app_context() else None
+    found: str | None = kept().get(_SPOKEN) if has_app_context() else None
     return found

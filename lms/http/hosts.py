@@ -6,8 +6,9 @@ table holds the pages of all tenants, the front, the API and package content, an
 from enum import StrEnum
 from typing import cast
 
-from flask import Blueprint, Request, current_app, request
+from flask import Blueprint, Request, current_app
 
+from lms.core.running import asked
 from lms.core.settings import Settings
 
 
@@ -67,7 +68,7 @@ def blueprint(name: str, import_name: str, *, host: HostKind = HostKind.TENANT) 
 
 def requested_kind() -> HostKind:
     """The kind of the host that this request asked."""
-    return cast(HostRequest, request).host_kind
+    return cast(HostRequest, asked()).host_kind
 
 
 def path_for(endpoint: str, kind: HostKind = HostKind.TENANT, /, **values: object) -> str:

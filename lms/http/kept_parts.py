@@ -27,25 +27,29 @@ class Store:
     """What is kept of an environment's templates."""
 
     def __init__(self) -> None:
-        self._parts: dict[Hashable, Markup] = {}
+        self._parts: dict[Hashable, dict[Hashable, Markup]] = {}  # by who reads them
         self._characters = 0
         self._lock = Lock()
 
     def part(self, place: str, values: Hashable, make: Callable[[], Markup]) -> Markup:
         """The markup of a place for these values, this tenant, language and day; made when there is none yet."""
-        key = (place, values, once_a_request("who reads kept parts", _reader))
-        found = self._parts.get(key)
+        parts, key = once_a_request("kept parts", self._of_the_reader), (place, values)
+        found = parts.get(key)
         if found is None:
             found = make()
-            self._keep(key, found)
+            self._keep(parts, key, found)
         return found
 
-    def _keep(self, key: Hashable, made: Markup) -> None:
+    def _of_the_reader(self) -> dict[Hashable, Markup]:
+        with self._lock:
+            return self._parts.setdefault(_reader(), {})
+
+    def _keep(self, parts: dict[Hashable, Markup], key: Hashable, made: Markup) -> None:
         with self._lock:
             if self._characters + len(made) > MOST_CHARACTERS:
-                self._parts.clear()
+                self._parts.clear()  # what a request that runs has of them goes with it
                 self._characters = 0
-            self._parts[key] = made
+            parts[key] = made
             self._characters += len(made)
 
     def forget(self) -> None:

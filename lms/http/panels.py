@@ -6,7 +6,7 @@ The registry is filled by each package's init_app and listed by `samlar explain`
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any
 
 from flask import Flask, current_app, request, url_for
 from markupsafe import Markup
@@ -64,7 +64,10 @@ class Registry:
 
 def registry(app: Flask) -> Registry:
     """The app's registry of panels."""
-    return cast(Registry, app.extensions.setdefault(EXTENSION, Registry()))
+    found: Registry | None = app.extensions.get(EXTENSION)
+    if found is None:
+        found = app.extensions[EXTENSION] = Registry()
+    return found
 
 
 def add_panel(app: Flask, panel: Panel) -> None:
@@ -94,22 +97,27 @@ def panels(place: str, ids: Sequence[Any]) -> Mapping[Any, list[Markup]]:
     for panel in registry(current_app).panels.get(place, []):
         if not _allowed(panel.permission, actor):
             continue
-        for key, markup in _rendered(panel, tenant.id, actor, ids).items():
+        rendered = (_common if panel.common else _rendered)(panel, tenant.id, actor, ids)
+        for key, markup in rendered.items():
             shown[key].append(markup)
     return shown
 
 
 def _rendered(panel: Panel, tenant_id: int, actor: Actor | None, ids: Sequence[Any]) -> dict[Any, Markup]:
-    """The panel's markup by id, from a moment ago when it is common."""
+    """The panel's markup by id."""
+    answers = panel.load(tenant_id, actor, list(ids))
+    return {key: _part(panel, key, answer) for key in ids if (answer := answers.get(key)) is not None}
+
+
+def _common(panel: Panel, tenant_id: int, actor: Actor | None, ids: Sequence[Any]) -> dict[Any, Markup]:
+    """The markup by id of a panel that is the same for many, from a moment ago if it was made then."""
     found, seconds = registry(current_app), float(current_app.config.get("KEPT_PANEL_SECONDS", 0.0))
     name = (tenant_id, language(), panel.place, panel.name, actor is None, *ids)
-    if panel.common and seconds > 0:
-        until, kept = found.kept.get(name, (0.0, {}))
-        if until > time.monotonic():
-            return kept
-    answers = panel.load(tenant_id, actor, list(ids))
-    made = {key: _part(panel, key, answers[key]) for key in ids if answers.get(key) is not None}
-    if panel.common and seconds > 0:
+    until, kept = found.kept.get(name, (0.0, {}))
+    if until > time.monotonic() and seconds > 0:
+        return kept
+    made = _rendered(panel, tenant_id, actor, ids)
+    if seconds > 0:
         if len(found.kept) >= MOST_KEPT:
             found.kept.clear()
         found.kept[name] = (time.monotonic() + seconds, made)

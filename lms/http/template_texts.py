@@ -8,6 +8,7 @@ from flask_babel import Babel, Domain, refresh
 from markupsafe import Markup
 
 from lms.core.language import SOURCE, spoken
+from lms.core.running import kept
 from lms.http import preferences
 
 _LIBRARYS = "_flask_babel"  # what it keeps of a request, if it has kept anything
@@ -56,9 +57,10 @@ def language() -> str:
     """The reader's language, asked for once a request (a job or a command has Swedish)."""
     if not has_app_context():
         return SOURCE
-    known: str | None = spoken() or g.get("template_language")
+    of_the_request = kept()
+    known: str | None = spoken() or of_the_request.get("template_language")
     if known is None:
-        known = g.template_language = preferences.language()
+        known = of_the_request.template_language = preferences.language()
     return known
 
 

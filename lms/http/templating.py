@@ -4,7 +4,9 @@ from collections.abc import MutableMapping
 from typing import Any, cast
 
 from flask import current_app, request
+from flask.sansio.app import App
 from flask.templating import Environment
+from jinja2 import Template
 from markupsafe import Markup
 
 from lms.access.actor import actor_or_none
@@ -18,9 +20,22 @@ class HouseEnvironment(Environment):
     Jinja lays a map of their own over them for each template, which is copied item by item whenever one is rendered or
     imported; ours never bring globals of their own when they are loaded."""
 
+    def __init__(self, app: App, **options: Any) -> None:
+        super().__init__(app, **options)
+        self._found: dict[str, Template] = {}
+
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """Give what a template's globals are."""
         return super().make_globals(d) if d else self.globals
+
+    def get_template(self, name: Any, parent: str | None = None, globals: MutableMapping[str, Any] | None = None) -> Template:
+        """Give a template, which is looked up once: Jinja asks its loader and takes a lock for every import of a page."""
+        if self.auto_reload or self.overlayed or globals or not isinstance(name, str):
+            return super().get_template(name, parent, globals)
+        found = self._found.get(name)
+        if found is None:
+            found = self._found[name] = super().get_template(name, parent)
+        return found
 
 
 def render_part(template: str, **view: Any) -> Markup:

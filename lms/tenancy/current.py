@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 
-from flask import g
-
 from lms.core.errors import NotFound
+from lms.core.running import kept
 
 
 @dataclass(frozen=True)
@@ -32,5 +31,5 @@ def current_tenant() -> Tenant:
 
 def tenant_or_none() -> Tenant | None:
     """The tenant whose host was asked, or None (the front, the API host, a job)."""
-    found: Tenant | None = g.get("tenant")
+    found: Tenant | None = kept().get("tenant")
     return found
