@@ -3,7 +3,6 @@
 `csrf_token()` and `form_token()` in a template give marks that nobody can guess; `fill` puts each visitor's own tokens in
 their place. The token against forgery is signed once a minute, not once a form."""
 
-import re
 import time
 from secrets import token_hex
 from uuid import uuid4
@@ -24,7 +23,10 @@ def fill(page: str) -> str:
     """The page with this visitor's token in each form, and a new one in each form that acts once (lms.http.once)."""
     if _FORGERY in page:
         page = page.replace(_FORGERY, token())
-    return re.sub(_ONCE, lambda _mark: str(uuid4()), page) if _ONCE in page else page
+    if _ONCE in page:
+        first, *rest = page.split(_ONCE)
+        page = "".join((first, *(piece for after in rest for piece in (str(uuid4()), after))))
+    return page
 
 
 def token() -> str:

@@ -59,7 +59,7 @@ def format_kr(ore: int) -> str:
 
 def _context() -> dict[str, Any]:
     return {
-        "tenant": tenant_or_none(), "actor": actor_or_none(), "language": preferences.language(),
+        "tenant": tenant_or_none(), "actor": actor_or_none(), "language": language(),
         "theme": preferences.theme(), "now": now(),
     }  # fmt: skip
 

@@ -1,9 +1,10 @@
 """A visitor's language and appearance, kept in two small cookies of the host."""
 
-from flask import current_app, has_request_context, request
+from flask import current_app, has_request_context
 from werkzeug.wrappers import Response
 
 from lms.core.language import LANGUAGES, SOURCE, spoken
+from lms.core.running import asked
 
 LANGUAGE_COOKIE = "sprak"
 THEME_COOKIE = "utseende"
@@ -18,14 +19,19 @@ def language() -> str:
 
 def chosen_language() -> str | None:
     """The language that has been chosen in this browser, if one has."""
-    chosen = request.cookies.get(LANGUAGE_COOKIE) if has_request_context() else None
+    chosen = _kept(LANGUAGE_COOKIE)
     return chosen if chosen in LANGUAGES else None
 
 
 def theme() -> str:
     """The visitor's appearance: the system's unless light or dark has been chosen."""
-    chosen = request.cookies.get(THEME_COOKIE, "system") if has_request_context() else "system"
+    chosen = _kept(THEME_COOKIE)
     return chosen if chosen in THEMES else "system"
+
+
+def _kept(name: str) -> str | None:
+    cookies = asked().cookies if has_request_context() else {}
+    return cookies[name] if name in cookies else None  # noqa: SIM401 - Werkzeug's get makes and throws an error page when there is none
 
 
 def keep(answer: Response, name: str, value: str) -> None:

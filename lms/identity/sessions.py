@@ -3,11 +3,12 @@
 import hmac
 import secrets
 from datetime import datetime, timedelta
+from functools import cache
 from hashlib import sha256
 from uuid import UUID
 
 from lms.access.actor import Actor
-from lms.access.permissions import Role, permissions_of
+from lms.access.permissions import Permission, Role, permissions_of
 from lms.core.clock import now, today
 from lms.core.columns import uuid7
 from lms.core.db import connection, db
@@ -38,6 +39,12 @@ _SEEN = """
       and id = (select id from login_session where tenant_id = %(tenant)s and id = %(id)s for update skip locked)
     """
 NOTED_EVERY = timedelta(minutes=5)
+
+
+@cache  # of few roles there are few sets
+def _rights(granted: frozenset[str], *, leads: bool) -> tuple[frozenset[Role], frozenset[Permission]]:
+    roles = frozenset({Role.EMPLOYEE, *map(Role, granted), *((Role.MANAGER,) if leads else ())})
+    return roles, permissions_of(roles)
 
 
 def _hash(secret: str) -> bytes:
@@ -74,11 +81,11 @@ def load_actor(tenant_id: int, cookie_secret: str, by_hand: bool = True) -> Acto
         return None
     if by_hand and row.last_seen_at <= moment - NOTED_EVERY:
         connection().execute(_SEEN, asked)
-    roles = frozenset({Role.EMPLOYEE, *(Role(role) for role in row.roles), *((Role.MANAGER,) if row.leads else ())})
+    roles, permissions = _rights(frozenset(row.roles), leads=row.leads)
     return Actor(
         tenant_id=tenant_id, person_id=row.person_id, member_id=row.member_id, employment_id=row.employment_id,
         given_name=row.given_name, name=f"{row.given_name} {row.family_name}", title=row.job_title, roles=roles,
-        permissions=permissions_of(roles), login_session_id=row.session_id,
+        permissions=permissions, login_session_id=row.session_id,
     )  # fmt: skip
 
 
