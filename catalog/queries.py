@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Integer, Select, Text, Uuid, bindparam, func, select
@@ -17,8 +17,7 @@ from lms.core.prepared import Prepared
 from lms.tenancy.models import Network, Organisation
 
 
-@dataclass(frozen=True)
-class CourseView:
+class CourseView(NamedTuple):
     """What pages show of a course: its columns, as plain values."""
 
     tenant_id: int
@@ -38,8 +37,7 @@ class CourseView:
     published_at: datetime | None
 
 
-@dataclass(frozen=True)
-class Owner:
+class Owner(NamedTuple):
     """Who made a course."""
 
     slug: str
@@ -47,8 +45,7 @@ class Owner:
     short_name: str
 
 
-@dataclass(frozen=True)
-class SharedCourse:
+class SharedCourse(NamedTuple):
     """A course as a receiver sees it: whose it is, through which network it came, whether it is still open to begin."""
 
     course: CourseView
@@ -75,7 +72,7 @@ SHARED_COLUMNS: tuple[ColumnElement[Any] | InstrumentedAttribute[Any], ...] = (
 
 def shared_course(row: Sequence[Any]) -> SharedCourse:
     """The course in a row that begins with SHARED_COLUMNS."""
-    return SharedCourse(CourseView(*row[:15]), Owner(*row[15:18]), *row[18:21])
+    return SharedCourse(CourseView._make(row[:15]), Owner._make(row[15:18]), *row[18:21])
 
 
 def accepted(tenant_id: Any) -> Select[*tuple[Any, ...]]:
@@ -147,8 +144,7 @@ def unit_texts(owner_id: int, version_id: UUID | None) -> Sequence[UnitView]:
     return [UnitView(*row) for row in _UNITS.rows(owner=owner_id, version=version_id)] if version_id else []
 
 
-@dataclass(frozen=True)
-class SessionView:
+class SessionView(NamedTuple):
     """A course session as pages show it."""
 
     tenant_id: int
@@ -169,7 +165,7 @@ _SESSIONS = Prepared(
 
 def sessions_of(owner_id: int, course_id: UUID, *, after: datetime | None = None) -> Sequence[SessionView]:
     """The sessions that are planned and have not ended by `after` (now when None), soonest first."""
-    return [SessionView(*row) for row in _SESSIONS.rows(owner=owner_id, course=course_id, after=after or now())]
+    return list(map(SessionView._make, _SESSIONS.rows(owner=owner_id, course=course_id, after=after or now())))
 
 
 def course_session(owner_id: int, session_id: UUID) -> CourseSession | None:

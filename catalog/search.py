@@ -1,9 +1,9 @@
 """Finding courses: through the finder functions, then joined to the courses under their own row policies."""
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
-from typing import Any, Literal, TypeVar, get_args
+from typing import Any, Literal, NamedTuple, TypeVar, get_args
 
 from sqlalchemy import ARRAY, Integer, Select, Text, bindparam, func, literal
 
@@ -19,8 +19,7 @@ Marks = Literal["none", "as written", "without their marks"]
 """How hits are marked in texts: not at all, in the words as they are written, or in what they are without å, ä and ö."""
 
 
-@dataclass(frozen=True)
-class Wish:
+class Wish(NamedTuple):
     """What somebody searches for: words (catalog.search_words), the way to look for them, and chosen values of each facet."""
 
     words: str = ""
@@ -42,8 +41,7 @@ class Wish:
         return "as written" if self.way == "all" else "without their marks"
 
 
-@dataclass(frozen=True)
-class Hit:
+class Hit(NamedTuple):
     """One found course; title and summary hold the marks of catalog.search_words around what was searched for."""
 
     shared: SharedCourse
@@ -75,7 +73,7 @@ def look(tenant_id: int, wish: Wish, *, page: int = 1) -> Found:
     facets = count(tenant_id, wish)
     last = -(-facets.total // PAGE_SIZE)
     page = min(page, max(last, 1))
-    hits = find(tenant_id, replace(wish, way=facets.way or wish.way), page=page) if facets.total else Hits(rows=(), total=0)
+    hits = find(tenant_id, wish._replace(way=facets.way or wish.way), page=page) if facets.total else Hits(rows=(), total=0)
     return Found(hits, facets, page, last, meant=corrected(wish.words) if wish.words and facets.way in ("any", None) else "")
 
 
@@ -151,8 +149,7 @@ _COUNT = Prepared("select owner_id, field, delivery, hits, way from tally_course
 _NEAR = Prepared("select asked, word, courses from near_words(:words)")
 
 
-@dataclass(frozen=True)
-class Counted:
+class Counted(NamedTuple):
     """Courses of one owner, field and form; `own` are the asking tenant's."""
 
     owner_id: int

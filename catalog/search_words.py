@@ -28,7 +28,10 @@ def plain(word: str) -> str:
 
 def marked_as(text: str, plain_marked: str) -> str:
     """The text with the marks that its plain form has; without marks when the two are not letter for letter alike."""
-    if len(plain_marked.replace(HIT_START, "").replace(HIT_END, "")) != len(text):
+    letters_alone = plain_marked.replace(HIT_START, "").replace(HIT_END, "")
+    if letters_alone == text:
+        return plain_marked
+    if len(letters_alone) != len(text):
         return text
     letters = iter(text)
     return "".join(sign if sign in (HIT_START, HIT_END) else next(letters) for sign in plain_marked)

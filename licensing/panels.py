@@ -1,9 +1,8 @@
 """What licensing shows on lower floors' pages: may I take it, how many seats are left, what have I booked."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from flask import Flask
@@ -26,8 +25,7 @@ Key = tuple[int, UUID]
 ON_FRONT = 3
 
 
-@dataclass(frozen=True)
-class Way:
+class Way(NamedTuple):
     """How the reader stands to a course, and the one thing to do."""
 
     standing: Standing

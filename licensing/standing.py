@@ -1,16 +1,15 @@
 """How an employee stands to a course, and what she may do about it (pure)."""
 
 from calendar import monthrange
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 ON_THE_WEB = ("elearning", "blended")
 RENEWAL_DAYS = 90
 
 
-@dataclass(frozen=True)
-class PoolStanding:
+class PoolStanding(NamedTuple):
     """One named pool of the course as the employee's organisation sees it. Not a member: only that it is there."""
 
     pool_id: UUID
@@ -41,8 +40,7 @@ class PoolStanding:
         return self.closes_at is not None and self.closes_at <= now
 
 
-@dataclass(frozen=True)
-class Standing:
+class Standing(NamedTuple):
     """A course, the employee's enrolment in it, and its pools."""
 
     owner_id: int
@@ -73,8 +71,7 @@ class Standing:
         return next((pool for pool in self.pools if pool.state == "queued" and not pool.held), None)
 
 
-@dataclass(frozen=True)
-class Choice:
+class Choice(NamedTuple):
     """What the employee may do: begin, take (a seat of `pool`, and begin), go_on, again, queue, waiting; or why not:
     over, no_share, closed, no_package, sessions_only."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
 from flask import Flask
@@ -31,8 +31,7 @@ class Todo:
     soon: Sequence[Standing]
 
 
-@dataclass(frozen=True)
-class CourseStatus:
+class CourseStatus(NamedTuple):
     """What a course is to the reader: required or not, and the certificate that counts."""
 
     required: bool

@@ -22,7 +22,7 @@ def show(course_id: UUID) -> str:
     """The course's page as employees will see it, without what one can do there."""
     course = own_course(course_id)
     tenant = current_tenant()
-    view = CourseView(**{name: getattr(course, name) for name in CourseView.__dataclass_fields__})
+    view = CourseView(**{name: getattr(course, name) for name in CourseView._fields})
     shared = SharedCourse(view, Owner(tenant.slug, tenant.name, tenant.short_name), network=None, since=None, open=True)
     return render(
         "catalog/preview.html", shared=shared, course=view, sessions=queries.sessions_of(*shared.key), listing=listing,

@@ -1,9 +1,8 @@
 """Course sessions with their places, as an employee's organisation sees them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from lms.core.clock import now
@@ -49,8 +48,7 @@ _MINE = Prepared(
 ROSTER_TIME = timedelta(days=14)  # as the row policy of the roster says
 
 
-@dataclass(frozen=True)
-class SessionStanding:
+class SessionStanding(NamedTuple):
     """A course session, its places, and whether the employee has one or waits (`role` led: she leads it)."""
 
     role: str
@@ -112,7 +110,7 @@ class SessionStanding:
 
 
 def _rows(query: Prepared, tenant_id: int, employment_id: UUID | None, **values: Any) -> list[SessionStanding]:
-    return [SessionStanding(*row) for row in query.rows(tenant=tenant_id, employment=employment_id, **values)]
+    return list(map(SessionStanding._make, query.rows(tenant=tenant_id, employment=employment_id, **values)))
 
 
 def sessions_by_key(tenant_id: int, employment_id: UUID | None, keys: Sequence[tuple[int, UUID]]) -> dict[tuple[int, UUID], SessionStanding]:

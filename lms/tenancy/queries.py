@@ -1,7 +1,7 @@
 """Reading organisations, networks and hosts. These tables are global and hold no personal data."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy import select
 
@@ -72,8 +72,7 @@ def organisation_by_slug(slug: str) -> Organisation | None:
     return db.session.scalar(select(Organisation).where(Organisation.slug == slug))
 
 
-@dataclass(frozen=True)
-class OrganisationView:
+class OrganisationView(NamedTuple):
     """An organisation as a plain value, tenant or not."""
 
     id: int
@@ -90,7 +89,7 @@ _BY_ID = Prepared("select id, slug, name, short_name, kind, is_tenant, sort_key 
 
 def organisations_by_id(ids: Sequence[int]) -> dict[int, OrganisationView]:
     """The organisations among `ids`, by id."""
-    return {row.id: OrganisationView(*row) for row in _BY_ID.rows(ids=list(ids))}
+    return {row.id: OrganisationView._make(row) for row in _BY_ID.rows(ids=list(ids))}
 
 
 def networks() -> Sequence[Network]:

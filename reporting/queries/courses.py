@@ -1,9 +1,8 @@
 """What courses are to one person: required, held, until when; one statement for all courses of a page."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import CompoundSelect, Integer, Uuid, bindparam, cast, literal, null, select, union_all
@@ -16,8 +15,7 @@ from reporting.models import CourseCompletion
 from reporting.queries.duties import duties
 
 
-@dataclass(frozen=True)
-class CourseStanding:
+class CourseStanding(NamedTuple):
     """Whether a course is required of a person today, and what the person has of it."""
 
     required: bool
