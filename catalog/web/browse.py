@@ -23,7 +23,7 @@ from lms.http.hosts import blueprint
 from lms.http.openapi import documented
 from lms.http.pages import render
 from lms.tenancy.current import current_tenant
-from lms.tenancy.queries import organisations_by_id
+from lms.tenancy.kept import organisations_to_show
 
 pages = blueprint("catalog", "catalog")
 
@@ -36,7 +36,7 @@ def search_page() -> str:
     asked, left_out = load_choices(SearchQuery, request.args, "omrade", "form", "av", "sida")
     wish = _wish(asked)
     found = search.look(tenant.id, wish, page=asked["sida"])
-    owners = organisations_by_id([*found.facets.owners, *wish.owners])
+    owners = organisations_to_show([*found.facets.owners, *wish.owners])
     choices = cache(lambda: listing.choices(found.facets, wish, owners))
     return render(
         "catalog/search.html", asked=asked, left_out=left_out, found=found, hits=found.hits, total=found.facets.total, choices=choices,

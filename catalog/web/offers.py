@@ -18,7 +18,8 @@ from lms.core.errors import NotFound
 from lms.http.forms import load, load_choices
 from lms.http.hosts import blueprint
 from lms.http.pages import render
-from lms.tenancy.queries import organisation_by_slug, organisations_by_id
+from lms.tenancy.kept import organisations_to_show
+from lms.tenancy.queries import organisation_by_slug
 
 pages = blueprint("offers", "catalog")
 CHOICES = ("q", "av", "lage", "sida")
@@ -35,7 +36,7 @@ def waiting() -> str:
     last = max(-(-len(chosen) // PAGE_SIZE), 1)
     page = min(asked["sida"], last)
     shown = chosen[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
-    owners = sorted(organisations_by_id([*{each.owner_id for each in everything}]).values(), key=lambda each: each.sort_key)
+    owners = sorted(organisations_to_show(each.owner_id for each in everything).values(), key=lambda each: each.sort_key)
     return render(
         "catalog/offers.html", offers=offer_queries.offers_of(tenant_id, shown), asked=asked, left_out=left_out, page=page, last=last,
         first=(page - 1) * PAGE_SIZE + 1, found=len(chosen), total=len(everything), owners=owners, here=_here(asked),

@@ -22,6 +22,7 @@ from lms.http.hosts import HostKind, HostRequest, host_name, is_on_our_port, kin
 from lms.http.templating import HouseEnvironment
 from lms.tenancy import queries
 from lms.tenancy.current import Tenant
+from lms.tenancy.kept import kept_organisations
 
 HOST_CACHE_SECONDS = 10.0
 LOGIN_KEY = "login"
@@ -170,8 +171,9 @@ class Samlar(Flask):
         return tenant
 
     def forget_tenants(self) -> None:
-        """Brands and hosts are read anew (after a change of them)."""
+        """Brands, hosts and names are read anew (after a change of them)."""
         self._tenants.clear()
+        kept_organisations(self).until.clear()
 
 
 def work() -> AbstractContextManager[None]:
