@@ -16,8 +16,8 @@ SECONDS = Histogram("samlar_request_seconds", "Time to answer", ["endpoint"], bu
 
 
 @cache  # as many as the library holds for ever
-def _requests(endpoint: str, method: str, status: int) -> Counter:
-    return REQUESTS.labels(endpoint, method, str(status))
+def _requests(endpoint: str, method: str, status: str) -> Counter:
+    return REQUESTS.labels(endpoint, method, status)
 
 
 @cache
@@ -54,8 +54,8 @@ def text(*, shared_folder: str | None) -> bytes:
 
 def answered(endpoint: str, method: str, status: str, seconds: float) -> None:
     """Count a request."""
-    REQUESTS.labels(endpoint, method, status).inc()
-    SECONDS.labels(endpoint).observe(seconds)
+    _requests(endpoint, method, status).inc()
+    _seconds(endpoint).observe(seconds)
 
 
 def init_app(app: Flask) -> None:
@@ -68,7 +68,7 @@ def init_app(app: Flask) -> None:
     @app.after_request
     def end(answer: Response) -> Response:
         endpoint = request.endpoint or "none"
-        _requests(endpoint, request.method, answer.status_code).inc()
+        _requests(endpoint, request.method, str(answer.status_code)).inc()
         if (started := g.get("metric_started")) is not None:
             _seconds(endpoint).observe(time.perf_counter() - started)
         return answer
