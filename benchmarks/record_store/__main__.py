@@ -66,7 +66,7 @@ def main(plan: Plan, *, quick: bool) -> int:
             if quick and not installed():  # a smoke test loads nothing from the network
                 show(unmeasured(NoRalph("it is not installed, and --quick installs nothing")))
             else:
-                show(ralph_rows(on, ours, rounds=plan.rounds, per_round=plan.singles))
+                show(ralph_rows(on, ours, rounds=plan.rounds, batched=plan.batched, singles=plan.singles))
         memory = memory_rows(on, requests=plan.requests)
     rows, shares = reading_rows(first=plan.first, total=plan.total, rounds=plan.rounds, requests=plan.reads)
     show(rows)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 from itertools import count
+from select import select
 from typing import Any
 from uuid import UUID
 
@@ -74,6 +75,21 @@ class Sql:
 
     def ask(self, connection: Connection[Any], values: dict[str, Any]) -> tuple[list[tuple[Any, ...]], PGresult]:
         """All rows for these values, and the answer they stood in. Raises psycopg's errors."""
+        name, sent, adapted = self._ready(connection, values)
+        answer = connection.pgconn.exec_prepared(name, sent, adapted.formats)  # type: ignore[arg-type]  # None is null
+        return _read(connection, adapted, answer), answer
+
+    def send(self, connection: Connection[Any], values: dict[str, Any]) -> "Asked":
+        """Ask for these values, and go on meanwhile: nothing else may be asked of the connection before the answer was read."""
+        name, sent, adapted = self._ready(connection, values)
+        connection.pgconn.send_query_prepared(name, sent, adapted.formats)  # type: ignore[arg-type]  # None is null
+        while connection.pgconn.flush():  # psycopg's connections do not wait while they send
+            readable, _, _ = select([connection.pgconn.socket], [connection.pgconn.socket], [])
+            if readable:
+                connection.pgconn.consume_input()
+        return Asked(connection, adapted)
+
+    def _ready(self, connection: Connection[Any], values: dict[str, Any]) -> tuple[bytes, Any, Adapting]:
         if connection.pgconn.transaction_status == TransactionStatus.IDLE:
             _plain(connection, b"begin")
         known = _known_of(connection)
@@ -82,19 +98,40 @@ class Sql:
         adapted = known.adapted
         sent = adapted.dump_sequence([values[name] for name in self.names], self._formats)
         key = (self.text, adapted.types or ())
-        name = known.names.get(key) or self._prepare(connection, known, key)
-        answer = connection.pgconn.exec_prepared(name, sent, adapted.formats)  # type: ignore[arg-type]  # None is null
-        _check(connection, answer)
-        adapted.set_pgresult(answer)
-        rows = adapted.load_rows(0, answer.ntuples, tuple)
-        adapted.set_pgresult(None)
-        return rows, answer
+        return known.names.get(key) or self._prepare(connection, known, key), sent, adapted
 
     def _prepare(self, connection: Connection[Any], known: Known, key: tuple[str, tuple[int, ...]]) -> bytes:
         name = b"samlar_%d" % next(_numbers)
         _check(connection, connection.pgconn.prepare(name, self.text.encode(), key[1]))
         known.names[key] = name
         return name
+
+
+class Asked:
+    """A statement that was sent and whose answer has not been read."""
+
+    def __init__(self, connection: Connection[Any], adapted: Adapting) -> None:
+        self._connection, self._adapted = connection, adapted
+
+    def rows(self) -> list[tuple[Any, ...]]:
+        """All rows, when they have come. Raises psycopg's errors."""
+        pgconn = self._connection.pgconn
+        while pgconn.is_busy():
+            select([pgconn.socket], [], [])
+            pgconn.consume_input()
+        answer = pgconn.get_result()
+        assert answer is not None
+        while pgconn.get_result() is not None:
+            pass
+        return _read(self._connection, self._adapted, answer)
+
+
+def _read(connection: Connection[Any], adapted: Adapting, answer: PGresult) -> list[tuple[Any, ...]]:
+    _check(connection, answer)
+    adapted.set_pgresult(answer)
+    rows = adapted.load_rows(0, answer.ntuples, tuple)
+    adapted.set_pgresult(None)
+    return rows
 
 
 @cache
@@ -105,6 +142,11 @@ def _sql(text: str) -> Sql:
 def rows(connection: Connection[Any], text: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
     """All rows of a statement with parameters `%(name)s`, of which there are few texts. Raises psycopg's errors."""
     return _sql(text).ask(connection, values)[0]
+
+
+def send(connection: Connection[Any], text: str, values: dict[str, Any]) -> Asked:
+    """Ask as `rows` does, and go on meanwhile: nothing else may be asked of the connection before the answer was read."""
+    return _sql(text).send(connection, values)
 
 
 def begin(connection: Connection[Any], *, tenant_id: int | None, person_id: UUID | None) -> None:

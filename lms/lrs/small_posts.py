@@ -24,7 +24,7 @@ from lms.core.errors import DomainError
 from lms.core.settings import Settings
 from lms.http.app import Samlar
 from lms.http.hosts import HostKind, is_on_our_port, kind_of
-from lms.lrs import credentials, promises, secrets, services, wire
+from lms.lrs import credentials, promises, secrets, services, wire, written
 from lms.lrs.statements import Statement
 from lms.lrs.together import NotTogether, Together
 from lms.lrs.versions import BASES, Version, asked_for, base_of
@@ -114,10 +114,10 @@ def _checked(body: bytes, named: re.Match[str] | None, version: Version) -> Stat
             said = said[0]
         if type(said) is not dict or "id" not in said or (named is not None and said["id"] != named[1]):
             return None
-        services.check([said], version=version)
+        written.check([said], version=version)
     except (orjson.JSONDecodeError, DomainError):
         return None
-    return None if services.brings_attachments(said) else said
+    return None if written.brings_attachments(said) else said
 
 
 def _store(sent: list[Statement], header: str, version: Version) -> Batch:

@@ -5,18 +5,19 @@ for a multi-row INSERT with a parameter for every column, most of it spent on th
 statement and a thousand. Rows are sorted before they are sent, so that two batches wait for each other in one order.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 import orjson
 from psycopg import Connection
 
 from lms.core import db, driver
-from lms.lrs import waking
+from lms.lrs import feed, waking
+from lms.lrs.agents import ifi_of
 from lms.lrs.projection import Key, Progress
+from lms.lrs.rights import Caller
 
 Row = Mapping[str, Any]
 
@@ -93,20 +94,39 @@ def keep_referrers_out(*, tenant_id: int) -> None:
 
 
 def store(
-    rows: Sequence[Row], *, first: int | None, progress: Mapping[Key, Progress] | None, definitions: Mapping[str, Any], consumers: Collection[str],
-    tenant_id: int, authority: str, credential_id: UUID | None, grant_id: UUID | None,
+    rows: Sequence[Row], caller: Caller, *, first: int | None, progress: Mapping[Key, Progress] | None, definitions: Mapping[str, Any]
 ) -> Outcome:  # fmt: skip
     """Store the rows whose id is not taken, with what they are related to; each at `first` and its `place` in microseconds.
 
     Without `first`, as most are sent, this begins the write too. The progress is folded in when all were new and nothing
     voids them; without it, all that follows is the caller's. Which of `definitions` are not known word for word is told.
     """
-    values = {
+    values = _values(rows, caller, first=first, progress=progress, definitions=definitions)
+    return _outcome(driver.rows(connection(), _STORE, values), caller.tenant_id)
+
+
+def send(
+    rows: Sequence[Row], caller: Caller, *, first: int, progress: Mapping[Key, Progress] | None, definitions: Mapping[str, Any]
+) -> Callable[[], Outcome]:  # fmt: skip
+    """Begin to store as `store` does, and go on meanwhile; what is given waits for the outcome, and must be asked for it before
+    anything else is asked of the database."""
+    asked = driver.send(connection(), _STORE, _values(rows, caller, first=first, progress=progress, definitions=definitions))
+    return lambda: _outcome(asked.rows(), caller.tenant_id)
+
+
+def _values(
+    rows: Sequence[Row], caller: Caller, *, first: int | None, progress: Mapping[Key, Progress] | None, definitions: Mapping[str, Any]
+) -> dict[str, Any]:  # fmt: skip
+    return {
         "rows": orjson.dumps(rows).decode(), "first": first, "progress": None if progress is None else _progress_rows(progress),
-        "definitions": orjson.dumps(definitions).decode() if definitions else None, "consumers": _array(consumers), "tenant": tenant_id,
-        "authority": authority, "credential": credential_id, "grant": grant_id,
+        "definitions": orjson.dumps(definitions).decode() if definitions else None, "consumers": _array(feed.consumers()),
+        "tenant": caller.tenant_id, "authority": ifi_of(dict(caller.authority)) or "", "credential": caller.credential_id,
+        "grant": caller.grant.id if caller.grant else None,
     }  # fmt: skip
-    ((begun, added, derived, told, unlearned),) = driver.rows(connection(), _STORE, values)
+
+
+def _outcome(answer: Sequence[tuple[Any, ...]], tenant_id: int) -> Outcome:
+    ((begun, added, derived, told, unlearned),) = answer
     if told:
         waking.wake(tenant_id=tenant_id)
     return Outcome(begun, None if added is None else {str(each) for each in added}, derived, unlearned or ())

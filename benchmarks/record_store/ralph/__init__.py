@@ -35,11 +35,11 @@ class Work:
 WORKS = (Work(500, 1, 1.0, 1.2), Work(50, 2, 0.8, 1.0), Work(1, 16, 0.5, 0.8))
 
 
-def ralph_rows(on: Stage, ours: Server, *, rounds: int, per_round: int) -> list[Row]:
-    """The three lines; when Ralph cannot be made to run they say why."""
+def ralph_rows(on: Stage, ours: Server, *, rounds: int, batched: int, singles: int) -> list[Row]:
+    """The three lines, with so many statements a round in batches and one a request; when Ralph cannot be made to run they say why."""
     try:
         with ralph() as (port, pid):
-            return [_row(on, work, ours.port, port, pid, rounds=rounds, per_round=per_round) for work in WORKS]
+            return [_row(on, work, ours.port, port, pid, rounds=rounds, per_round=singles if work.size == 1 else batched) for work in WORKS]
     except NoRalph as why:
         return unmeasured(why)
 
