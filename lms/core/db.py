@@ -45,8 +45,8 @@ db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False, "c
 def unit_of_work(*, tenant_id: int | None = None, person_id: UUID | None = None) -> Iterator[None]:
     """One transaction: committed when the block returns, rolled back when it raises.
 
-    It begins with a statement of its own that sets *or clears* the tenant and the person that row policies ask
-    for. Raises Unavailable when the database does not answer at the start."""
+    It begins when the database is first asked for anything, with a statement of its own that sets *or clears* the tenant and
+    the person that row policies ask for. Raises Unavailable when the database does not answer then."""
     outer = work.current.get()
     begun = outer if outer is not None else _begin(tenant_id, person_id)
     known = work.current.set(begun)
@@ -79,17 +79,11 @@ def after_commit(act: Callable[[], None]) -> None:
 
 
 def _begin(tenant_id: int | None, person_id: UUID | None) -> Work:
-    """Begin with the context. A connection that died in the pool (a restarted server) is replaced once."""
+    """On a connection. One that died in the pool (a restarted server) is replaced once."""
     for attempt in (1, 2):
-        begun: Work | None = None
         try:
-            begun = work.begin(db.engine, db.session)
-            driver.begin(begun.driver, tenant_id=tenant_id, person_id=person_id)
-            return begun
+            return work.begin(db.engine, db.session, tenant_id=tenant_id, person_id=person_id)
         except (OperationalError, DriverUnavailable, PoolTimeout) as error:
-            if begun is not None:
-                begun.roll_back()
-                begun.end()
             if attempt == 2:
                 raise Unavailable(code="database") from error
     raise AssertionError
@@ -104,6 +98,12 @@ def connection() -> Connection[Any]:
     """Give the driver's connection within the running transaction; outside of units of work, the session's."""
     running = work.current.get()
     return running.driver if running is not None else cast(Connection[Any], db.session.connection().connection.driver_connection)
+
+
+def ask(sql: driver.Sql, values: dict[str, Any]) -> driver.Answer:
+    """What the driver answers within the running transaction. Raises psycopg's errors."""
+    running = work.current.get()
+    return running.ask(sql, values) if running is not None else sql.ask(connection(), values)
 
 
 def write_out() -> None:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 from itertools import count
-from select import select
+from select import POLLIN, POLLOUT, poll
 from typing import Any
 from uuid import UUID
 
@@ -16,12 +16,18 @@ from psycopg.abc import Transformer as Adapting
 from psycopg.adapt import PyFormat, Transformer
 from psycopg.errors import InFailedSqlTransaction, error_from_result
 from psycopg.pq import ConnStatus, ExecStatus, TransactionStatus
-from psycopg.pq.abc import PGresult
+from psycopg.pq.abc import PGconn, PGresult
 
 _GIVES_ROWS, _GIVES_NONE = ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK
 _PARAMETER = re.compile(r"%\((\w+)\)s|%%")
 _KEPT = "samlar_prepared"
+_SHUT_DOWN = "57P"  # PostgreSQL's errors of a server or a connection that ends
 _numbers = count()
+Key = tuple[str, tuple[int, ...]]  # a statement's text, and the types of its parameters
+Answer = tuple[list[tuple[Any, ...]], PGresult]
+_BEGIN: Key = ("begin", ())
+_CONTEXT: Key = ("select set_config('app.tenant_id', $1, true), set_config('app.person_id', $2, true)", ())
+_STARTS = {_BEGIN: b"unit_begin", _CONTEXT: b"unit_context"}
 
 
 class Known:
@@ -29,7 +35,7 @@ class Known:
     its own, after a rollback for one: then it has also told the server to forget everything."""
 
     def __init__(self, connection: Connection[Any]) -> None:
-        self.names: dict[tuple[str, tuple[int, ...]], bytes] = {}
+        self.names: dict[Key, bytes] = {}
         self.doubtful = False
         theirs = connection._prepared
         forget = theirs.clear
@@ -40,6 +46,13 @@ class Known:
 
         theirs.clear = forgotten  # type: ignore[method-assign]
         self.adapted: Adapting = Transformer(connection)  # kept, since it learns what each type needs
+
+    def prepare(self, connection: Connection[Any], key: Key) -> bytes:
+        """The server knows the statement by the name that is given."""
+        name = _STARTS.get(key) or b"samlar_%d" % next(_numbers)
+        _check(connection, connection.pgconn.prepare(name, key[0].encode(), key[1]))
+        self.names[key] = name
+        return name
 
     def ask_again(self, connection: Connection[Any]) -> None:
         """Nothing is known any longer but what the server still has."""
@@ -73,7 +86,7 @@ class Sql:
             self.names.append(name)
         return f"${self.names.index(name) + 1}"
 
-    def ask(self, connection: Connection[Any], values: dict[str, Any]) -> tuple[list[tuple[Any, ...]], PGresult]:
+    def ask(self, connection: Connection[Any], values: dict[str, Any]) -> Answer:
         """All rows for these values, and the answer they stood in. Raises psycopg's errors."""
         name, sent, adapted = self._ready(connection, values)
         answer = connection.pgconn.exec_prepared(name, sent, adapted.formats)  # type: ignore[arg-type]  # None is null
@@ -83,10 +96,7 @@ class Sql:
         """Ask for these values, and go on meanwhile: nothing else may be asked of the connection before the answer was read."""
         name, sent, adapted = self._ready(connection, values)
         connection.pgconn.send_query_prepared(name, sent, adapted.formats)  # type: ignore[arg-type]  # None is null
-        while connection.pgconn.flush():  # psycopg's connections do not wait while they send
-            readable, _, _ = select([connection.pgconn.socket], [connection.pgconn.socket], [])
-            if readable:
-                connection.pgconn.consume_input()
+        _sent(connection.pgconn)
         return Asked(connection, adapted)
 
     def _ready(self, connection: Connection[Any], values: dict[str, Any]) -> tuple[bytes, Any, Adapting]:
@@ -95,16 +105,30 @@ class Sql:
         known = _known_of(connection)
         if known.doubtful:
             known.ask_again(connection)
+        adapted, sent, key = self._adapted(known, values)
+        return known.names.get(key) or known.prepare(connection, key), sent, adapted
+
+    def ask_first(self, connection: Connection[Any], values: dict[str, Any], *, tenant_id: int | None, person_id: UUID | None) -> Answer:
+        """As `ask`, in a transaction that begins as with `begin`: in one round trip, once all that is said in it is prepared."""
+        known = _known_of(connection)
+        adapted, sent, key = self._adapted(known, values)
+        begins, says, name = known.names.get(_BEGIN), known.names.get(_CONTEXT), known.names.get(key)
+        if known.doubtful or begins is None or says is None or name is None:
+            begin(connection, tenant_id=tenant_id, person_id=person_id)
+            found = self.ask(connection, values)
+            for start in _STARTS:
+                known.names.get(start) or known.prepare(connection, start)
+            return found
+        context = [each.encode() for each in _context(tenant_id, person_id)]
+        answers = _together(connection, (begins, None, None), (says, context, None), (name, sent, adapted.formats))
+        for answer in answers[:-1]:
+            _check(connection, answer)
+        return _read(connection, adapted, answers[-1]), answers[-1]
+
+    def _adapted(self, known: Known, values: dict[str, Any]) -> tuple[Adapting, Any, Key]:
         adapted = known.adapted
         sent = adapted.dump_sequence([values[name] for name in self.names], self._formats)
-        key = (self.text, adapted.types or ())
-        return known.names.get(key) or self._prepare(connection, known, key), sent, adapted
-
-    def _prepare(self, connection: Connection[Any], known: Known, key: tuple[str, tuple[int, ...]]) -> bytes:
-        name = b"samlar_%d" % next(_numbers)
-        _check(connection, connection.pgconn.prepare(name, self.text.encode(), key[1]))
-        known.names[key] = name
-        return name
+        return adapted, sent, (self.text, adapted.types or ())
 
 
 class Asked:
@@ -116,12 +140,9 @@ class Asked:
     def rows(self) -> list[tuple[Any, ...]]:
         """All rows, when they have come. Raises psycopg's errors."""
         pgconn = self._connection.pgconn
-        while pgconn.is_busy():
-            select([pgconn.socket], [], [])
-            pgconn.consume_input()
-        answer = pgconn.get_result()
+        answer = _next(pgconn)
         assert answer is not None
-        while pgconn.get_result() is not None:
+        while _next(pgconn) is not None:
             pass
         return _read(self._connection, self._adapted, answer)
 
@@ -152,10 +173,19 @@ def send(connection: Connection[Any], text: str, values: dict[str, Any]) -> Aske
 def begin(connection: Connection[Any], *, tenant_id: int | None, person_id: UUID | None) -> None:
     """From here to the end of the transaction, which begins unless one is under way, row policies see this tenant and this
     person (None clears). Raises psycopg's errors."""
-    tenant, person = "" if tenant_id is None else f"{int(tenant_id)}", "" if person_id is None else f"{UUID(str(person_id))}"
+    tenant, person = _context(tenant_id, person_id)
     said = f"select set_config('app.tenant_id', '{tenant}', true), set_config('app.person_id', '{person}', true)"
     idle = connection.pgconn.transaction_status == TransactionStatus.IDLE
     _plain(connection, f"begin; {said}".encode() if idle else said.encode())
+
+
+def _context(tenant_id: int | None, person_id: UUID | None) -> tuple[str, str]:
+    return "" if tenant_id is None else f"{int(tenant_id)}", "" if person_id is None else f"{UUID(str(person_id))}"
+
+
+def is_lost(connection: Connection[Any], error: Exception) -> bool:
+    """Whether the connection is of no more use: what was raised is about it, not about what was asked."""
+    return connection.pgconn.status != ConnStatus.OK or (getattr(error, "sqlstate", None) or "").startswith(_SHUT_DOWN)
 
 
 def refuse_failed(connection: Connection[Any]) -> None:
@@ -172,6 +202,52 @@ def commit(connection: Connection[Any]) -> None:
 def column_names(answer: PGresult) -> Sequence[str]:
     """What the columns of an answer are called."""
     return [(answer.fname(place) or b"").decode() for place in range(answer.nfields)]
+
+
+def _together(connection: Connection[Any], *said: tuple[bytes, Any, Any]) -> list[PGresult]:
+    """The answers to prepared statements (name, values, formats) that are sent in one round trip; after one that fails, the rest
+    are not done. A connection on which this cannot be seen through is closed."""
+    pgconn = connection.pgconn
+    try:
+        pgconn.enter_pipeline_mode()
+        for name, values, formats in said:
+            pgconn.send_query_prepared(name, values, formats)
+        pgconn.pipeline_sync()
+        _sent(pgconn)
+        answers = list[PGresult]()
+        for _each in said:
+            answer = _next(pgconn)
+            if answer is None:
+                raise OperationalError("the connection is lost")
+            answers.append(answer)
+            _next(pgconn)  # None ends the answer
+        _next(pgconn)  # the end of all
+        pgconn.exit_pipeline_mode()
+    except BaseException:
+        connection.close()
+        raise
+    return answers
+
+
+def _sent(pgconn: PGconn) -> None:
+    """All is sent: psycopg's connections do not wait while they send."""
+    while pgconn.flush():
+        _wait(pgconn, POLLIN | POLLOUT)
+        pgconn.consume_input()
+
+
+def _next(pgconn: PGconn) -> PGresult | None:
+    """The next answer. psycopg lets no other thread run while libpq waits for one, so it is waited for here."""
+    while pgconn.is_busy():
+        _wait(pgconn, POLLIN)
+        pgconn.consume_input()
+    return pgconn.get_result()
+
+
+def _wait(pgconn: PGconn, event: int) -> None:
+    waiting = poll()
+    waiting.register(pgconn.socket, event)
+    waiting.poll()
 
 
 def _plain(connection: Connection[Any], said: bytes) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ClauseElement, text
 from sqlalchemy.dialects.postgresql import psycopg
 
-from lms.core.db import connection, write_out
+from lms.core.db import ask, write_out
 from lms.core.driver import Sql, column_names
 
 _DIALECT = psycopg.dialect()  # type: ignore[no-untyped-call]
@@ -34,7 +34,7 @@ class Prepared:
             self._constants = {name: value for name, value in compiled.params.items() if value is not None}
             self._sql = Sql(str(compiled))
         write_out()
-        found, answer = self._sql.ask(connection(), {**self._constants, **parameters})
+        found, answer = ask(self._sql, {**self._constants, **parameters})
         if self._make is None:  # rows of one statement always have the same columns
             self._make = namedtuple("Row", column_names(answer), rename=True)._make  # type: ignore[attr-defined,misc]
         return list(map(self._make, found))

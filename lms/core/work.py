@@ -5,7 +5,8 @@ statements are asked of the driver (lms.core.prepared)."""
 
 from collections.abc import Callable
 from contextvars import ContextVar
-from typing import Any, Protocol, cast
+from typing import Any, Protocol, TypedDict, TypeVar, cast
+from uuid import UUID
 
 from flask_sqlalchemy.session import Session
 from psycopg import Connection
@@ -14,9 +15,21 @@ from psycopg.pq import TransactionStatus
 from sqlalchemy import Connection as SqlConnection
 from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import scoped_session
 
 from lms.core import driver
+from lms.core.driver import Answer, Sql
+from lms.core.errors import Unavailable
+
+Begun = TypeVar("Begun")
+
+
+class Context(TypedDict):
+    """What row policies see."""
+
+    tenant_id: int | None
+    person_id: UUID | None
 
 
 class Work(Protocol):
@@ -26,7 +39,10 @@ class Work(Protocol):
 
     @property
     def driver(self) -> Connection[Any]:
-        """The connection that it is on, as the driver has it."""
+        """The connection that it is on, as the driver has it, with the transaction begun."""
+
+    def ask(self, sql: Sql, values: dict[str, Any]) -> Answer:
+        """What the driver answers, in the transaction."""
 
     def commit(self) -> None:
         """All is kept, what the session has not written yet too."""
@@ -52,40 +68,86 @@ class JoiningSession(Session):
 
 
 class PooledWork:
-    """On a connection that is taken for it."""
+    """On a connection that is taken for it. It begins with the first that is asked, in one round trip."""
 
-    def __init__(self, engine: Engine, session: "scoped_session[Any]") -> None:
+    def __init__(self, engine: Engine, session: "scoped_session[Any]", context: Context) -> None:
         self._engine, self._session = engine, session
-        self._held = engine.raw_connection()
-        self.driver = cast(Connection[Any], self._held.driver_connection)
+        self._to_begin_with: Context | None = context
+        self._take()
         self._joined: SqlConnection | None = None
         self.acts: list[Callable[[], None]] = []
+
+    def _take(self) -> None:
+        self._held = self._engine.raw_connection()
+        self._connection = cast(Connection[Any], self._held.driver_connection)
+
+    @property
+    def driver(self) -> Connection[Any]:
+        """As Work says. Raises Unavailable when the database does not answer."""
+        if (context := self._to_begin_with) is not None:
+            self._begin(lambda connection: driver.begin(connection, **context))
+        return self._connection
+
+    def ask(self, sql: Sql, values: dict[str, Any]) -> Answer:
+        """As Work says. Raises Unavailable when the database does not answer the first time."""
+        if (context := self._to_begin_with) is not None:
+            return self._begin(lambda connection: sql.ask_first(connection, values, **context))
+        return sql.ask(self._connection, values)
+
+    def _begin(self, act: Callable[[Connection[Any]], Begun]) -> Begun:
+        """What `act` gives, which begins, unless it raises before it has."""
+        try:
+            return self._replacing(act)
+        finally:
+            if self._connection.pgconn.transaction_status != TransactionStatus.IDLE:
+                self._to_begin_with = None
+
+    def _replacing(self, act: Callable[[Connection[Any]], Begun]) -> Begun:
+        """What `act` gives. A connection that died in the pool (a restarted server) is replaced once: nothing of what is begun on
+        it can have been kept."""
+        try:
+            return act(self._connection)
+        except DriverUnavailable as error:
+            if not driver.is_lost(self._connection, error):
+                raise
+        try:
+            self._lose()
+            self._take()
+            return act(self._connection)
+        except (OperationalError, DriverUnavailable, PoolTimeout) as error:
+            raise Unavailable(code="database") from error
 
     def joined(self) -> SqlConnection:
         """The same connection as the session knows it."""
         if self._joined is None:
+            _begun = self.driver
             self._joined = SqlConnection(self._engine, connection=self._held)
         return self._joined
 
     def commit(self) -> None:
         """As Work says. Raises InFailedSqlTransaction when an error was passed over."""
-        driver.refuse_failed(self.driver)
+        driver.refuse_failed(self._connection)
         if self._session.registry.has():
             self._session.commit()
-        if self.driver.pgconn.transaction_status != TransactionStatus.IDLE:
-            driver.commit(self.driver)
+        if self._connection.pgconn.transaction_status != TransactionStatus.IDLE:
+            driver.commit(self._connection)
 
     def roll_back(self) -> None:
         """As Work says."""
         try:
             if self._session.registry.has():
                 self._session.rollback()
-            self.driver.rollback()
+            self._connection.rollback()
         except (OperationalError, DriverUnavailable):
-            if self._session.registry.has():
-                self._session().invalidate()
+            self._lose()
+
+    def _lose(self) -> None:
+        """The connection is gone, and those that wait in the pool with it."""
+        if self._session.registry.has():
+            self._session().invalidate()
+        if self._held.is_valid:
             self._held.invalidate()
-            self._engine.dispose(close=False)
+        self._engine.dispose(close=False)
 
     def end(self) -> None:
         """As Work says."""
@@ -95,14 +157,23 @@ class PooledWork:
 class SessionWork:
     """On the connection that the session has already: it was used before the unit of work began, or is bound to one."""
 
-    def __init__(self, engine: Engine, session: "scoped_session[Any]") -> None:
+    def __init__(self, engine: Engine, session: "scoped_session[Any]", context: Context) -> None:
         self._engine, self._session = engine, session
         self.acts: list[Callable[[], None]] = []
+        try:
+            driver.begin(self.driver, **context)
+        except (OperationalError, DriverUnavailable):
+            self.roll_back()
+            raise
 
     @property
     def driver(self) -> Connection[Any]:
         """As Work says."""
         return cast(Connection[Any], self._session.connection().connection.driver_connection)
+
+    def ask(self, sql: Sql, values: dict[str, Any]) -> Answer:
+        """As Work says."""
+        return sql.ask(self.driver, values)
 
     def commit(self) -> None:
         """As Work says."""
@@ -120,8 +191,8 @@ class SessionWork:
         """The session gives its connection back by itself."""
 
 
-def begin(engine: Engine, session: "scoped_session[Any]") -> Work:
-    """A transaction of its own, unless the session is in one."""
+def begin(engine: Engine, session: "scoped_session[Any]", *, tenant_id: int | None, person_id: UUID | None) -> Work:
+    """A transaction of its own, unless the session is in one, in which row policies see this tenant and this person."""
     joins = issubclass(session.session_factory.class_, JoiningSession)  # type: ignore[attr-defined]
     busy = session.registry.has() and session().in_transaction()
-    return PooledWork(engine, session) if joins and not busy else SessionWork(engine, session)
+    return (PooledWork if joins and not busy else SessionWork)(engine, session, Context(tenant_id=tenant_id, person_id=person_id))

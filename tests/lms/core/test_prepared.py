@@ -2,6 +2,7 @@
 
 from datetime import date
 from threading import Barrier, Thread
+from time import sleep
 from typing import cast
 from uuid import uuid4
 
@@ -11,6 +12,7 @@ from psycopg.pq import TransactionStatus
 from sqlalchemy import Integer, bindparam, select
 
 from lms.core.db import connection, db, unit_of_work
+from lms.core.errors import Unavailable
 from lms.core.prepared import Prepared
 from lms.http.app import Samlar
 from lms.tenancy.models import Organisation
@@ -19,6 +21,14 @@ from tests.factories.platform import make_tenant
 
 NAMED = Prepared(lambda: select(Organisation.slug, Organisation.name.label("full_name")).where(Organisation.id == bindparam("id", type_=Integer)))
 BY_SQL = Prepared("select slug, '100 %' as share from organisation where id = :id")
+
+
+def held_by_nobody() -> "psycopg.Connection[object]":
+    """The connection that the next unit of work takes."""
+    held = db.engine.raw_connection()
+    found = cast("psycopg.Connection[object]", held.driver_connection)
+    held.close()
+    return found
 
 
 def organisation(identifier: int) -> Organisation:
@@ -89,6 +99,90 @@ def test_the_session_and_the_driver_are_in_one_transaction(real_app: Samlar) -> 
     with unit_of_work():
         assert BY_SQL.rows(id=made) == []
         assert not db.session.registry.has(), "whoever only reads by the driver makes no session"
+
+
+def test_what_is_asked_first_begins_with_the_tenant_and_a_unit_that_asks_nothing_with_nothing(real_app: Samlar) -> None:
+    seen = Prepared("select current_setting('app.tenant_id') as tenant, current_setting('app.person_id') as person, cast(:x as integer) as x")
+    person = uuid4()
+    for tenant in (5, None, 6):
+        with unit_of_work(tenant_id=tenant, person_id=person if tenant else None):
+            asked = [tuple(seen.rows(x=number)[0]) for number in (1, 2)]
+        named = (str(tenant), str(person)) if tenant else ("", "")
+        assert asked == [(*named, 1), (*named, 2)]
+    with unit_of_work(tenant_id=5):
+        with pytest.raises(psycopg.ProgrammingError):
+            seen.rows(x=object())
+        assert seen.rows(x=1)[0].tenant == "5", "what could not be sent has not begun either"
+    kept = held_by_nobody()
+    with unit_of_work(tenant_id=5):
+        assert kept.pgconn.transaction_status == TransactionStatus.IDLE
+        db.session.scalar(select(Organisation.id))
+        assert kept.pgconn.transaction_status == TransactionStatus.INTRANS
+        assert seen.rows(x=1)[0].tenant == "5"
+
+
+def test_others_go_on_while_what_is_asked_first_waits(real_app: Samlar) -> None:
+    slow = Prepared("select pg_sleep(cast(:seconds as double precision))")
+
+    def ask(seconds: float) -> None:
+        with real_app.app_context(), unit_of_work():
+            slow.rows(seconds=seconds)
+
+    for _ in range(2):
+        ask(0.0)
+    asking = Thread(target=ask, args=(0.5,))
+    asking.start()
+    turns = 0
+    while asking.is_alive():
+        turns += 1
+        sleep(0.01)
+    assert turns > 10
+
+
+@pytest.mark.parametrize("known", [False, True], ids=["never asked before", "known to the connection"])
+def test_the_error_of_what_is_asked_first_is_its_own_and_nothing_is_kept(real_app: Samlar, known: bool) -> None:
+    divided = Prepared("select 10 / cast(:by as integer) as share")
+    stopped = Prepared("select pg_cancel_backend(pg_backend_pid()), pg_sleep(10 * cast(:times as integer))")
+    if known:
+        with unit_of_work():
+            assert divided.rows(by=5)[0].share == 2
+    before = held_by_nobody().info.backend_pid
+    for _ in range(2):
+        with pytest.raises(psycopg.errors.DivisionByZero), unit_of_work():
+            divided.rows(by=0)
+        with pytest.raises(psycopg.errors.InFailedSqlTransaction), unit_of_work():
+            with pytest.raises(psycopg.errors.DivisionByZero):
+                divided.rows(by=0)
+            assert connection().pgconn.transaction_status == TransactionStatus.INERROR
+        with pytest.raises(psycopg.errors.QueryCanceled), unit_of_work():
+            stopped.rows(times=1)
+        with unit_of_work():
+            assert divided.rows(by=2)[0].share == 5
+    assert held_by_nobody().info.backend_pid == before
+
+
+@pytest.mark.parametrize("again", [False, True], ids=["and one comes", "and none comes"])
+def test_a_connection_that_died_is_replaced_when_it_is_first_asked(real_app: Samlar, databases: Databases, again: bool) -> None:
+    for _ in range(2):
+        with unit_of_work():
+            assert NAMED.rows(id=-1) == []
+    dead = held_by_nobody()
+    name, pid = dead.info.dbname, dead.info.backend_pid
+    with psycopg.connect(databases.server.admin_url(), autocommit=True) as admin:
+        admin.execute("select pg_terminate_backend(%s)", (pid,))
+        if not again:
+            with unit_of_work():
+                assert NAMED.rows(id=-1) == []
+                assert connection().info.backend_pid != pid
+            return
+        admin.execute(f"alter database {name} allow_connections false")  # type: ignore[arg-type]
+        try:
+            with pytest.raises(Unavailable), unit_of_work():
+                NAMED.rows(id=-1)
+        finally:
+            admin.execute(f"alter database {name} allow_connections true")  # type: ignore[arg-type]
+    with unit_of_work():
+        assert NAMED.rows(id=-1) == []
 
 
 @pytest.mark.usefixtures("session")
