@@ -10,7 +10,7 @@ from lms.core.running import kept
 
 LANGUAGES = ("sv", "en")
 SOURCE = "sv"
-_SPOKEN = "spoken_language"
+SPOKEN = "spoken_language"
 
 
 @contextmanager
@@ -18,15 +18,15 @@ def speaking(language: str | None) -> Iterator[None]:
     """All texts, dates and templates inside the block are in the language; None is the source's, as before anybody has chosen."""
     before = spoken()
     chosen = language if language in LANGUAGES else SOURCE
-    setattr(g, _SPOKEN, chosen)
+    setattr(g, SPOKEN, chosen)
     try:
         with force_locale(chosen):
             yield
     finally:
-        setattr(g, _SPOKEN, before)
+        setattr(g, SPOKEN, before)
 
 
 def spoken() -> str | None:
     """The language of the block that is running, if one is."""
-    found: str | None = kept().get(_SPOKEN) if has_app_context() else None
+    found: str | None = kept().get(SPOKEN) if has_app_context() else None
     return found

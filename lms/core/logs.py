@@ -12,6 +12,7 @@ import orjson
 import structlog
 from flask import Flask, Response, g, request
 
+from lms.core.running import asked, kept
 from lms.core.traces import trace_of
 
 _log = structlog.get_logger("request")
@@ -85,8 +86,9 @@ def init_app(app: Flask) -> None:
 
     @app.after_request
     def end(answer: Response) -> Response:
-        if not request.path.startswith(QUIET) and (started := g.get("started")) is not None:
-            tenant = g.get("tenant")
+        request, running = asked(), kept()
+        if not request.path.startswith(QUIET) and (started := running.get("started")) is not None:
+            tenant = running.get("tenant")
             log.info(
                 "request", method=request.method, endpoint=request.endpoint, status=answer.status_code,
                 ms=round((time.perf_counter() - started) * 1000, 1), tenant=tenant.slug if tenant else None,

@@ -4,10 +4,12 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, current_app, g
 from prometheus_client import REGISTRY as PROCESS
 from prometheus_client import CollectorRegistry, Counter, Histogram, Metric, generate_latest, multiprocess
 from prometheus_client.registry import Collector
+
+from lms.core.running import asked, kept
 
 READ = "samlar.figures"
 
@@ -67,8 +69,9 @@ def init_app(app: Flask) -> None:
 
     @app.after_request
     def end(answer: Response) -> Response:
+        request = asked()
         endpoint = request.endpoint or "none"
         _requests(endpoint, request.method, str(answer.status_code)).inc()
-        if (started := g.get("metric_started")) is not None:
+        if (started := kept().get("metric_started")) is not None:
             _seconds(endpoint).observe(time.perf_counter() - started)
         return answer

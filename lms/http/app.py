@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any, cast
 
-from flask import Flask, Request, Response, current_app, g, request, session
+from flask import Flask, Request, Response, current_app, g, session
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFProtect
@@ -13,15 +13,16 @@ from itsdangerous import URLSafeTimedSerializer
 from werkzeug.routing import MapAdapter
 
 from lms.access import guard
-from lms.access.actor import Actor
+from lms.access.actor import Actor, actor_or_none
 from lms.core.db import unit_of_work
 from lms.core.errors import Unavailable
+from lms.core.running import asked, kept
 from lms.core.settings import Settings
 from lms.http import bodies, headers
 from lms.http.hosts import HostKind, HostRequest, host_name, is_on_our_port, kind_of, requested_kind, slug_of
 from lms.http.templating import HouseEnvironment
 from lms.tenancy import queries
-from lms.tenancy.current import Tenant
+from lms.tenancy.current import Tenant, tenant_or_none
 from lms.tenancy.kept import kept_organisations
 
 HOST_CACHE_SECONDS = 10.0
@@ -64,7 +65,7 @@ class HostSessions(SecureCookieSessionInterface):
             return
         if session.modified:
             super().save_session(app, session, response)
-        elif session.accessed and "Vary" in response.headers:
+        elif session.accessed and response.headers.getlist("Vary"):
             response.vary.add("Cookie")
         elif session.accessed:
             response.headers.add("Vary", "Cookie")
@@ -99,20 +100,21 @@ class Samlar(Flask):
         """Routes are matched on the kind of host (lms.http.hosts)."""
         if request is None:
             return super().create_url_adapter(request)
-        asked, kind = request.environ, kind_of(request.host, self.settings)
+        environ, kind = request.environ, kind_of(request.host, self.settings)
         cast(HostRequest, request).host_kind = kind
         return self.url_map.bind(
-            request.host, asked.get("SCRIPT_NAME"), kind.value, request.scheme, request.method, request.path, request.query_string.decode("latin-1")
+            request.host, environ.get("SCRIPT_NAME"), kind.value, request.scheme, request.method, request.path, request.query_string.decode("latin-1")
         )
 
     def preprocess_request(self) -> ResponseReturnValue | None:
         """Name the host first: nothing is answered on a host or a port that is not ours."""
-        kind = requested_kind()
-        g.tenant, g.actor = None, None
-        ours = is_on_our_port(request.host, self.settings)
+        running, request = kept(), asked()
+        kind, host = request.host_kind, request.host
+        running.tenant, running.actor = None, None
+        ours = is_on_our_port(host, self.settings)
         if ours and kind == HostKind.TENANT:
-            g.tenant = self.tenant_of(request.host)
-            ours = g.tenant is not None
+            running.tenant = self.tenant_of(host)
+            ours = running.tenant is not None
         if not ours:
             return Response("404: adressen finns inte här. / There is nothing at this address.\n", 404, mimetype="text/plain")
         early = super().preprocess_request()
@@ -132,6 +134,7 @@ class Samlar(Flask):
 
     def dispatch_request(self) -> ResponseReturnValue:
         """Run the view inside one transaction, after the guard has let the actor through."""
+        request = asked()
         if request.routing_exception is not None or request.endpoint is None:
             return super().dispatch_request()
         view = self.view_functions[request.endpoint]
@@ -139,17 +142,17 @@ class Samlar(Flask):
         if access is not None and not access.transaction:
             return super().dispatch_request()
         with self.work(by_machine=access is not None and access.kind == "machine"):
-            guard.check(view, g.actor)
+            guard.check(view, actor_or_none())
             return super().dispatch_request()
 
     @contextmanager
     def work(self, *, by_machine: bool = False) -> Iterator[None]:
         """One unit of work of the tenant that was asked, in which it is known who asks."""
-        tenant: Tenant | None = g.tenant
+        tenant = tenant_or_none()
         with unit_of_work(tenant_id=tenant.id if tenant else None):
             secret = session.get(LOGIN_KEY)
             if tenant is not None and not by_machine and isinstance(secret, str):
-                g.actor = self.load_actor(tenant.id, secret, request.headers.get("Sec-Fetch-Dest") != "empty")
+                g.actor = self.load_actor(tenant.id, secret, asked().environ.get("HTTP_SEC_FETCH_DEST") != "empty")
             yield
 
     def tenant_of(self, host: str) -> Tenant | None:

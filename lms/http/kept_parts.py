@@ -10,9 +10,10 @@ from collections.abc import Callable, Hashable
 from threading import Lock
 from typing import Any
 
-from jinja2 import nodes
+from jinja2 import nodes, pass_context
 from jinja2.ext import Extension
 from jinja2.parser import Parser
+from jinja2.runtime import Context
 from markupsafe import Markup
 
 from lms.core.clock import today
@@ -20,6 +21,7 @@ from lms.http.remembered import once_a_request
 from lms.http.template_texts import language
 from lms.tenancy.current import tenant_or_none
 
+_PARTS, _FIND = "kept parts", "find_kept"
 MOST_CHARACTERS = 4_000_000  # then all are forgotten at once
 
 
@@ -33,12 +35,16 @@ class Store:
 
     def part(self, place: str, values: Hashable, make: Callable[[], Markup]) -> Markup:
         """The markup of a place for these values, this tenant, language and day; made when there is none yet."""
-        parts, key = once_a_request("kept parts", self._of_the_reader), (place, values)
+        parts, key = once_a_request(_PARTS, self._of_the_reader), (place, values)
         found = parts.get(key)
         if found is None:
             found = make()
             self._keep(parts, key, found)
         return found
+
+    def find(self, place: str, values: Hashable) -> Markup | None:
+        """The markup, if it has been made."""
+        return once_a_request(_PARTS, self._of_the_reader).get((place, values))
 
     def _of_the_reader(self) -> dict[Hashable, Markup]:
         with self._lock:
@@ -72,8 +78,9 @@ class KeptParts(Extension):
     def __init__(self, environment: Any) -> None:
         super().__init__(environment)
         environment.extend(kept=Store())
+        environment.filters[_FIND] = self._find
 
-    def parse(self, parser: Parser) -> nodes.Node:
+    def parse(self, parser: Parser) -> list[nodes.Node]:
         """Read the tag: values, comma between them, and the body."""
         line = next(parser.stream).lineno
         values: list[nodes.Expr] = []
@@ -81,8 +88,19 @@ class KeptParts(Extension):
             values.append(parser.parse_expression())
             parser.stream.skip_if("comma")
         body = parser.parse_statements(("name:endkept",), drop_needle=True)
-        place = nodes.Const(f"{parser.name or ''}:{line}")
-        return nodes.CallBlock(self.call_method("_kept", [place, nodes.Tuple(values, "load")]), [], [], body).set_lineno(line)
+        place, named = nodes.Const(f"{parser.name or ''}:{line}"), nodes.Tuple(values, "load")
+        # Looked for by a filter, which is called with no more ado; only what is not found makes a function of the body.
+        found = parser.free_identifier(line)
+        missing = nodes.Compare(found, [nodes.Operand("eq", nodes.Const(None))])
+        make = nodes.CallBlock(self.call_method("_kept", [place, named]), [], [], body).set_lineno(line)
+        return [
+            nodes.Assign(found, nodes.Filter(named, _FIND, [place], [], None, None)).set_lineno(line),
+            nodes.If(missing, [make], [], [nodes.Output([found])]).set_lineno(line),
+        ]
+
+    @pass_context  # so that nothing is looked for while a template is compiled
+    def _find(self, _context: Context, values: tuple[Any, ...], place: str) -> Markup | None:
+        return self.environment.kept.find(place, values)  # type: ignore[attr-defined,no-any-return]
 
     def _kept(self, place: str, values: tuple[Any, ...], caller: Callable[[], Markup]) -> Markup:
         store: Store = self.environment.kept  # type: ignore[attr-defined]

@@ -3,14 +3,15 @@
 from gettext import NullTranslations
 from typing import Any
 
-from flask import Flask, g, has_app_context
+from flask import Flask, has_app_context
 from flask_babel import Babel, Domain, refresh
 from markupsafe import Markup
 
-from lms.core.language import SOURCE, spoken
+from lms.core.language import SOURCE, SPOKEN
 from lms.core.running import kept
 from lms.http import preferences
 
+_CHOSEN = "template_language"
 _LIBRARYS = "_flask_babel"  # what it keeps of a request, if it has kept anything
 
 
@@ -57,17 +58,18 @@ def language() -> str:
     """The reader's language, asked for once a request (a job or a command has Swedish)."""
     if not has_app_context():
         return SOURCE
-    of_the_request = kept()
-    known: str | None = spoken() or of_the_request.get("template_language")
+    of_the_request = vars(kept())
+    known: str | None = of_the_request.get(SPOKEN) or of_the_request.get(_CHOSEN)
     if known is None:
-        known = of_the_request.template_language = preferences.language()
+        known = of_the_request[_CHOSEN] = preferences.language()
     return known
 
 
 def _forget() -> None:
-    if _LIBRARYS in g:
+    of_the_request = kept()
+    if _LIBRARYS in of_the_request:
         refresh()
-    g.pop("template_language", None)
+    of_the_request.pop(_CHOSEN, None)
 
 
 def init_app(app: Flask, babel: Babel) -> None:
