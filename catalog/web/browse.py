@@ -41,7 +41,7 @@ def search_page() -> str:
     return render(
         "catalog/search.html", asked=asked, left_out=left_out, found=found, hits=found.hits, total=found.facets.total, choices=choices,
         chips=tuple(listing.chips(asked, choices())) if wish.is_narrowed else (), chosen=(wish, found.facets.rows, tuple(owners.values())),
-        size=PAGE_SIZE, listing=listing, next_pages=listing.search_address(asked) + "&sida=",
+        size=PAGE_SIZE, listing=listing, next_pages=lambda: listing.search_address(asked) + "&sida=",
     )  # fmt: skip
 
 

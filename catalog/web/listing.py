@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 
 from catalog.models import Course
 from catalog.queries import CourseView, SessionView, SharedCourse, UnitView
-from catalog.search import Facets, Wish
+from catalog.search import Facets, Hit, Wish
 from catalog.search_words import parts_of
 from catalog.words import DELIVERY_ICONS, DELIVERY_NAMES, FIELD_NAMES, duration, language_name
 from lms.core.clock import stockholm
@@ -117,6 +117,11 @@ def makers(shared: SharedCourse, *, tenant_id: int) -> list[tuple[str, str]]:
     if course.tenant_id != tenant_id and shared.since is not None:
         found.append((_("Mottagen här"), format_day(shared.since)))
     return found
+
+
+def course_keys(hits: Sequence[Hit]) -> list[tuple[int, UUID]]:
+    """What panels are asked about: owner and course."""
+    return [hit.shared.key for hit in hits]
 
 
 def session_keys(sessions: Sequence[SessionView]) -> list[tuple[int, UUID]]:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from lms.core.clock import now
-from lms.core.prepared import Prepared
+from lms.core.prepared import Prepared, array
 
 # Where a statement begins: which sessions, before anything is joined to them.
 _NAMED = "course_session z"
@@ -115,7 +115,7 @@ def _rows(query: Prepared, tenant_id: int, employment_id: UUID | None, **values:
 
 def sessions_by_key(tenant_id: int, employment_id: UUID | None, keys: Sequence[tuple[int, UUID]]) -> dict[tuple[int, UUID], SessionStanding]:
     """How the employee stands to each session among `keys` of owner and id."""
-    owners, sessions = [owner for owner, _ in keys], [session for _, session in keys]
+    owners, sessions = array(owner for owner, _ in keys), array(session for _, session in keys)
     return {(row.owner_id, row.session_id): row for row in _rows(_BY_KEY, tenant_id, employment_id, owners=owners, sessions=sessions)}
 
 

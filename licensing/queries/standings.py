@@ -5,16 +5,17 @@ from typing import Any
 from uuid import UUID
 
 from licensing.standing import PoolStanding, Standing
-from lms.core.prepared import Prepared
+from lms.core.prepared import Prepared, array
 
 Key = tuple[int, UUID]
 
+# Columns stand in the order of Standing's fields, then of PoolStanding's.
 _STANDINGS = Prepared(
     """
     select c.tenant_id as owner_id, c.id as course_id, o.slug as owner_slug, o.short_name as owner_name, c.title, c.field, c.delivery,
-      c.valid_months, c.current_version_id,
+      c.valid_months,
       c.status = 'published' and a.accepted_at is not null and a.ended_at is null and f.ended_at is null as open,
-      e.id as enrolment_id, e.registration, e.version_id, e.created_at as enrolled_at, g.satisfied_at,
+      c.current_version_id, e.id as enrolment_id, e.registration, e.version_id, e.created_at as enrolled_at, g.satisfied_at,
       s.id as pool_id, s.name, s.ends_on, p.tenant_id is not null as member, n.capacity, n.used, n.set_aside, n.queued, n.closes_at,
       p.guaranteed, p.ceiling, p.guaranteed_used + p.common_used as own_used, p.guaranteed - p.guaranteed_used as guarantee_left,
       x.id as assignment_id, x.state, h.assignment_id is not null as held
@@ -37,12 +38,14 @@ _STANDINGS = Prepared(
     """
 )
 
+_OF_POOLS = Standing._fields.index("pools")
+
 
 def standings(tenant_id: int, employment_id: UUID | None, keys: Sequence[Key], *, activity_base: str) -> dict[Key, Standing]:
     """How the employment stands to each course among `keys` that the tenant has accepted."""
     if not keys:
         return {}
-    owners, courses = [owner for owner, _ in keys], [course for _, course in keys]
+    owners, courses = array(owner for owner, _ in keys), array(course for _, course in keys)
     by_key: dict[Key, list[Any]] = {}
     for row in _STANDINGS.rows(tenant=tenant_id, employment=employment_id, base=activity_base, owners=owners, courses=courses):
         by_key.setdefault((row.owner_id, row.course_id), []).append(row)
@@ -50,13 +53,7 @@ def standings(tenant_id: int, employment_id: UUID | None, keys: Sequence[Key], *
 
 
 def _standing(rows: Sequence[Any]) -> Standing:
-    first = rows[0]
-    return Standing(
-        owner_id=first.owner_id, course_id=first.course_id, owner_slug=first.owner_slug, owner_name=first.owner_name, title=first.title,
-        field=first.field, delivery=first.delivery, valid_months=first.valid_months, open=first.open,
-        current_version_id=first.current_version_id, enrolment_id=first.enrolment_id, registration=first.registration,
-        version_id=first.version_id, enrolled_at=first.enrolled_at, satisfied_at=first.satisfied_at, pools=tuple(_pools(rows)),
-    )  # fmt: skip
+    return Standing._make((*rows[0][:_OF_POOLS], tuple(_pools(rows))))
 
 
 def _pools(rows: Sequence[Any]) -> Iterable[PoolStanding]:
@@ -66,8 +63,4 @@ def _pools(rows: Sequence[Any]) -> Iterable[PoolStanding]:
         if not row.member or row.capacity is None:
             yield PoolStanding(pool_id=row.pool_id, name=row.name, ends_on=row.ends_on, member=False)
             continue
-        yield PoolStanding(
-            pool_id=row.pool_id, name=row.name, ends_on=row.ends_on, member=True, capacity=row.capacity, used=row.used,
-            set_aside=row.set_aside, queued=row.queued, closes_at=row.closes_at, guaranteed=row.guaranteed, ceiling=row.ceiling,
-            own_used=row.own_used, guarantee_left=row.guarantee_left, assignment_id=row.assignment_id, state=row.state, held=row.held,
-        )  # fmt: skip
+        yield PoolStanding._make(row[_OF_POOLS:])

@@ -65,7 +65,7 @@ class HostSessions(SecureCookieSessionInterface):
             return
         if session.modified:
             super().save_session(app, session, response)
-        elif session.accessed and response.headers.getlist("Vary"):
+        elif session.accessed and "Vary" in [name for name, _value in response.headers]:
             response.vary.add("Cookie")
         elif session.accessed:
             response.headers.add("Vary", "Cookie")

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from lms.core.columns import swedish_order
 from lms.core.db import db
-from lms.core.prepared import Prepared
+from lms.core.prepared import Prepared, array
 from lms.tenancy.current import Tenant
 from lms.tenancy.models import Host, Network, NetworkMember, Organisation, TenantBrand
 
@@ -89,7 +89,7 @@ _BY_ID = Prepared("select id, slug, name, short_name, kind, is_tenant, sort_key 
 
 def organisations_by_id(ids: Sequence[int]) -> dict[int, OrganisationView]:
     """The organisations among `ids`, by id."""
-    return {row.id: OrganisationView._make(row) for row in _BY_ID.rows(ids=list(ids))}
+    return {row.id: OrganisationView._make(row) for row in _BY_ID.rows(ids=array(ids))}
 
 
 def networks() -> Sequence[Network]:
