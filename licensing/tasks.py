@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from licensing.services import attendance, promotion
+from licensing.services import attendance, calling_off, promotion
 from lms.core.jobs import task
 from lms.core.settings import current_settings
 
@@ -17,3 +17,15 @@ def promoted(*, tenant_id: int, assignment_id: str) -> None:
 def attended(*, tenant_id: int, owner_id: int, mark_id: str) -> None:
     """A leader in another tenant has marked one of this tenant's participants."""
     attendance.settle(tenant_id=tenant_id, owner_id=owner_id, mark_id=UUID(mark_id), settings=current_settings())
+
+
+@task("session.called_off")
+def session_called_off(*, tenant_id: int, session_id: str) -> None:
+    """This tenant has called a session off: each organisation whose people may have booked it tells its own."""
+    calling_off.pass_on(tenant_id=tenant_id, session_id=UUID(session_id))
+
+
+@task("licensing.called_off")
+def called_off(*, tenant_id: int, owner_id: int, session_id: str) -> None:
+    """Those of this tenant's people who have a place in another's session, or wait for one, are told that it is called off."""
+    calling_off.tell_all(tenant_id=tenant_id, owner_id=owner_id, session_id=UUID(session_id))

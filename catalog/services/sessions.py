@@ -12,6 +12,7 @@ from lms.core.clock import now
 from lms.core.columns import uuid7
 from lms.core.db import db
 from lms.core.errors import Invalid, NotFound
+from lms.core.jobs import defer
 from lms.identity.models import Member
 
 WITH_SESSIONS = ("classroom", "webinar", "blended")
@@ -49,11 +50,13 @@ def plan_session(
 
 
 def cancel_session(*, tenant_id: int, course_id: UUID, session_id: UUID) -> CourseSession:
-    """The session does not take place. Cancelling again changes nothing. Raises NotFound."""
+    """The session does not take place, and the floors above have a job to tell who has booked. Cancelling again changes nothing.
+    Raises NotFound."""
     session = db.session.get(CourseSession, (tenant_id, session_id), with_for_update=True)
     if session is None or session.course_id != course_id:
         raise NotFound()
     if session.state != "cancelled":
         session.state, session.cancelled_at = "cancelled", now()
         audit.record(tenant_id=tenant_id, action="session.cancel", object_type="course_session", object_id=str(session_id))
+        defer("session.called_off", tenant_id=tenant_id, session_id=str(session_id))
     return session

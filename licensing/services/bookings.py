@@ -106,8 +106,8 @@ def enter_on_roster(*, tenant_id: int, assignment: SeatAssignment, standing: Ses
 
 
 def tell(*, tenant_id: int, assignment: SeatAssignment, standing: SessionStanding, what: str) -> None:
-    """The person is sent a mail about the place (`booked`, `promoted` or `released`), if she has an address, with a file
-    for her calendar."""
+    """The person is sent a mail about the place (`booked`, `promoted`, `released` or `called_off`), if she has an address,
+    with a file for her calendar."""
     member = db.session.scalar(select(Member).where(Member.tenant_id == tenant_id, Member.person_id == assignment.person_id))
     tenant = tenant_by_id(tenant_id)
     if member is None or member.email is None or tenant is None:
@@ -116,11 +116,12 @@ def tell(*, tenant_id: int, assignment: SeatAssignment, standing: SessionStandin
         "booked": lazy_gettext("Du är bokad: %(course)s", course=standing.title),
         "promoted": lazy_gettext("Du har fått en plats: %(course)s", course=standing.title),
         "released": lazy_gettext("Du är avbokad: %(course)s", course=standing.title),
+        "called_off": lazy_gettext("Inställt: %(course)s", course=standing.title),
     }
     event = event_of(standing, place_id=assignment.id, tenant=tenant)
     send_mail(
         tenant_id=tenant_id, to=member.email, language=member.language, subject=subject[what], template=f"licensing/mail_{what}",
-        calendar=cancelled(event, made_at=now()) if what == "released" else published(event, made_at=now()),
+        calendar=cancelled(event, made_at=now()) if what in ("released", "called_off") else published(event, made_at=now()),
         standing=standing, tenant=tenant, given_name=member.given_name, address=event.address,
     )  # fmt: skip
 
