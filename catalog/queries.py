@@ -168,6 +168,20 @@ def sessions_of(owner_id: int, course_id: UUID, *, after: datetime | None = None
     return list(map(SessionView._make, _SESSIONS.rows(owner=owner_id, course=course_id, after=after or now())))
 
 
+_SESSIONS_SHOWN = Prepared(
+    """select z.tenant_id, z.id, z.course_id, z.starts_at, z.ends_at, z.place, z.leader_member_id, z.cancel_before_hours
+    from course_session z join organisation o on o.id = z.tenant_id and o.slug = :owner_slug
+    where z.course_id = :course_id and z.state = 'planned' and z.ends_at > :after order by z.starts_at, z.id"""
+)
+
+
+def visible_course_with_sessions(tenant_id: int, owner_slug: str, course_id: UUID) -> tuple[SharedCourse, Sequence[SessionView]] | None:
+    """As `visible_course`, with the sessions that are planned and have not ended, soonest first."""
+    named = {"owner_slug": owner_slug, "course_id": course_id}
+    courses, sessions = Prepared.rows_of((_VISIBLE, {**named, "tenant_id": tenant_id}), (_SESSIONS_SHOWN, {**named, "after": now()}))
+    return (shared_course(courses[0]), list(map(SessionView._make, sessions))) if courses else None
+
+
 def course_session(owner_id: int, session_id: UUID) -> CourseSession | None:
     """A session of the owner's, if the tenant may read it."""
     return db.session.get(CourseSession, (owner_id, session_id))

@@ -96,8 +96,7 @@ def overview_page(tenant_id: int, on: date, unit_id: UUID | None) -> OverviewPag
         raise NotFound()
     within = tree.ids_below(unit_id) if unit_id is not None else None
     rows = tree.rows(unit_id)
-    found = overview_queries.overview(tenant_id, on, rows=[row.unit.id for row in rows], within=within)
-    lapses = overview_queries.lapses(tenant_id, on, days=LAPSE_DAYS, within=within)
+    found, lapses = overview_queries.overview_with_lapses(tenant_id, on, rows=[row.unit.id for row in rows], days=LAPSE_DAYS, within=within)
     read = (unit, tuple(tree.units.values()), found.rows, tuple(lapses))
     return OverviewPage(unit, tree.above(unit_id)[:-1], rows, found, lapses, on, read)
 

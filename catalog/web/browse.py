@@ -49,9 +49,11 @@ def search_page() -> str:
 @public
 def course_page(owner: str, course_id: UUID) -> str:
     """One course: what it asks, who made it, why one sees it; places for those who know seats and certificates."""
-    shared = _visible(owner, course_id)
-    # What has begun can no longer be booked: it stands last.
-    sessions = sorted(queries.sessions_of(*shared.key), key=lambda one: one.starts_at <= now())
+    found = queries.visible_course_with_sessions(current_tenant().id, owner, course_id) if owner.isprintable() else None
+    if found is None:
+        raise NotFound()
+    shared, planned = found
+    sessions = sorted(planned, key=lambda one: one.starts_at <= now())  # what has begun can no longer be booked: it stands last
     return render(
         "catalog/course.html", shared=shared, course=shared.course, sessions=sessions, listing=listing, field_name=FIELD_NAMES[shared.course.field],
         units=lambda: queries.unit_texts(shared.course.tenant_id, shared.course.current_version_id),  # a version's never change

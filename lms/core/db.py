@@ -1,6 +1,6 @@
 """The database session and the unit of work: the only commit in the product."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, cast
@@ -104,6 +104,12 @@ def ask(sql: driver.Sql, values: dict[str, Any]) -> driver.Answer:
     """What the driver answers within the running transaction. Raises psycopg's errors."""
     running = work.current.get()
     return running.ask(sql, values) if running is not None else sql.ask(connection(), values)
+
+
+def ask_together(asked: Sequence[tuple[driver.Sql, dict[str, Any]]]) -> list[driver.Answer]:
+    """What the driver answers to several statements within the running transaction, in one round trip. Raises psycopg's errors."""
+    running = work.current.get()
+    return running.ask_together(asked) if running is not None else driver.ask_together(connection(), asked)
 
 
 def write_out() -> None:

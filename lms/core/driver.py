@@ -155,6 +155,22 @@ def _read(connection: Connection[Any], adapted: Adapting, answer: PGresult) -> l
     return rows
 
 
+def ask_together(connection: Connection[Any], asked: Sequence[tuple[Sql, dict[str, Any]]]) -> list[Answer]:
+    """The answers to statements of which none needs what another gives, in one round trip once all are prepared; after one that
+    fails, the rest are not done. Raises psycopg's errors."""
+    if connection.pgconn.transaction_status == TransactionStatus.IDLE:
+        _plain(connection, b"begin")
+    known = _known_of(connection)
+    said = list[tuple[bytes, Any, Any]]()
+    for sql, values in asked:
+        adapted, sent, key = sql._adapted(known, values)
+        name = known.names.get(key)
+        if known.doubtful or name is None:
+            return [sql.ask(connection, values) for sql, values in asked]
+        said.append((name, sent, adapted.formats))
+    return [(_read(connection, known.adapted, answer), answer) for answer in _together(connection, *said)]
+
+
 @cache
 def _sql(text: str) -> Sql:
     return Sql(text)

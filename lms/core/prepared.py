@@ -8,8 +8,8 @@ from uuid import UUID
 from sqlalchemy import ClauseElement, text
 from sqlalchemy.dialects.postgresql import psycopg
 
-from lms.core.db import ask, write_out
-from lms.core.driver import Sql, column_names
+from lms.core.db import ask, ask_together, write_out
+from lms.core.driver import Answer, Sql, column_names
 
 _DIALECT = psycopg.dialect()  # type: ignore[no-untyped-call]
 
@@ -36,12 +36,27 @@ class Prepared:
     def rows(self, **parameters: object) -> Sequence[Any]:
         """All rows for these parameters, as named tuples. What the session has not written yet is written first. Raises
         psycopg's errors."""
+        asked = self._said(parameters)
+        write_out()
+        return self._named(ask(*asked))
+
+    @staticmethod
+    def rows_of(*asked: "tuple[Prepared, dict[str, object]]") -> list[Sequence[Any]]:
+        """The rows of several statements, each for its parameters, in one round trip: none may need what another gives. As `rows`;
+        after one that fails, the rest are not done."""
+        said = [statement._said(parameters) for statement, parameters in asked]
+        write_out()
+        return [statement._named(answer) for (statement, _), answer in zip(asked, ask_together(said), strict=True)]
+
+    def _said(self, parameters: dict[str, object]) -> tuple[Sql, dict[str, Any]]:
         if self._sql is None:
             compiled = (text(self._build) if isinstance(self._build, str) else self._build()).compile(dialect=_DIALECT)
             self._constants = {name: value for name, value in compiled.params.items() if value is not None}
             self._sql = Sql(str(compiled))
-        write_out()
-        found, answer = ask(self._sql, {**self._constants, **parameters})
+        return self._sql, {**self._constants, **parameters}
+
+    def _named(self, given: Answer) -> Sequence[Any]:
+        found, answer = given
         if self._make is None:  # rows of one statement always have the same columns
             self._make = namedtuple("Row", column_names(answer), rename=True)._make  # type: ignore[attr-defined,misc]
         return list(map(self._make, found))

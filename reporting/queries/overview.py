@@ -1,6 +1,6 @@
 """What the overview of the follow-up shows, counted in the database: one statement for shares, one for lapses."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -74,7 +74,23 @@ def overview(tenant_id: int, on: date, *, rows: Sequence[UUID], within: Sequence
 
     `within` narrows to employments in those units. A person with two posts in one unit counts once there.
     """
-    read = tuple(_asked(_OVERVIEWS, tenant_id, on, within, rows=list(rows)))
+    return _counted(_OVERVIEWS[within is not None].rows(**_narrowed(tenant_id, on, within), rows=list(rows)))
+
+
+def overview_with_lapses(
+    tenant_id: int, on: date, *, rows: Sequence[UUID], days: int, within: Sequence[UUID] | None = None
+) -> tuple[Overview, list[Lapse]]:
+    """What `overview` and `lapses` give, asked together."""
+    narrowed = _narrowed(tenant_id, on, within)
+    counted, ending = Prepared.rows_of(
+        (_OVERVIEWS[within is not None], {**narrowed, "rows": list(rows)}),
+        (_LAPSES[within is not None], {**narrowed, "last": on + timedelta(days=days)}),
+    )
+    return _counted(counted), _lapsing(ending)
+
+
+def _counted(rows: Sequence[Any]) -> Overview:
+    read = tuple(map(tuple, rows))
     found = Overview(0, 0, 0, [], {}, {}, read)
     for kind, unit_id, owner_id, course_id, title, first, second, number in read:
         if kind == "all":
@@ -90,9 +106,9 @@ def overview(tenant_id: int, on: date, *, rows: Sequence[UUID], within: Sequence
     return found
 
 
-def _asked(pair: dict[bool, Prepared], tenant_id: int, on: date, within: Sequence[UUID] | None, **more: object) -> Iterator[tuple[Any, ...]]:
-    narrow = {} if within is None else {"within": list(within)}
-    return map(tuple, pair[within is not None].rows(tenant_id=tenant_id, on=on, **narrow, **more))
+def _narrowed(tenant_id: int, on: date, within: Sequence[UUID] | None) -> dict[str, Any]:
+    asked = {"tenant_id": tenant_id, "on": on}
+    return asked if within is None else {**asked, "within": list(within)}
 
 
 def _in(column: Any, name: str) -> ColumnElement[bool]:
@@ -152,9 +168,13 @@ def _cells(found: Scopes, counted: CTE) -> CTE:
 
 def lapses(tenant_id: int, on: date, *, days: int, within: Sequence[UUID] | None = None) -> list[Lapse]:
     """Count the certificates of present staff that end within so many days after today, by last day and course."""
+    return _lapsing(_LAPSES[within is not None].rows(**_narrowed(tenant_id, on, within), last=on + timedelta(days=days)))
+
+
+def _lapsing(rows: Sequence[Any]) -> list[Lapse]:
     return [
         Lapse(until, (owner_id, course_id), title, count, with_place)
-        for until, owner_id, course_id, title, count, with_place in _asked(_LAPSES, tenant_id, on, within, last=on + timedelta(days=days))
+        for until, owner_id, course_id, title, count, with_place in rows
         if until is not None
     ]
 

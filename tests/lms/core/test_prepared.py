@@ -121,6 +121,30 @@ def test_what_is_asked_first_begins_with_the_tenant_and_a_unit_that_asks_nothing
         assert seen.rows(x=1)[0].tenant == "5"
 
 
+def test_statements_asked_together_answer_each_for_its_own_values(real_app: Samlar) -> None:
+    first = Prepared("select cast(:number as integer) as number, cast(:day as date) as day")
+    second = Prepared("select cast(:said as text) as said, cast(:id as uuid) as id from generate_series(1, :times)")
+    identifier, day = uuid4(), date(2026, 11, 28)
+    for _ in range(3):  # prepared one by one, and then in one round trip
+        with unit_of_work():
+            found = Prepared.rows_of(
+                (first, {"number": 7, "day": day}), (second, {"said": "å", "id": identifier, "times": 2}), (first, {"number": None, "day": None})
+            )
+            assert [[tuple(row) for row in rows] for rows in found] == [[(7, day)], [("å", identifier)] * 2, [(None, None)]]
+
+
+def test_after_one_that_fails_of_those_asked_together_the_rest_are_not_done(real_app: Samlar) -> None:
+    divided = Prepared("select 10 / cast(:by as integer) as share")
+    locked = Prepared("select cast(pg_advisory_lock(cast(:key as integer)) as text) as got")  # outlives the rollback
+    with unit_of_work():
+        Prepared.rows_of((divided, {"by": 1}), (locked, {"key": 1}))
+    with pytest.raises(psycopg.errors.DivisionByZero), unit_of_work():
+        Prepared.rows_of((divided, {"by": 0}), (locked, {"key": 2}))
+    with unit_of_work():
+        held = Prepared("select objid from pg_locks where locktype = 'advisory' and pid = pg_backend_pid()").rows()
+        assert [int(row.objid) for row in held] == [1]
+
+
 def test_others_go_on_while_what_is_asked_first_waits(real_app: Samlar) -> None:
     slow = Prepared("select pg_sleep(cast(:seconds as double precision))")
 
