@@ -56,6 +56,7 @@ def identified(statement: Statement) -> str:
 
 
 def instant_text(microseconds: int) -> str:
+    """Give an instant, in microseconds since 1970, as statements say it."""
     second, rest = divmod(microseconds, 1_000_000)
     return f"{_second_text(second)}.{rest:06d}Z"
 

@@ -103,6 +103,15 @@ def test_of_words_equally_near_the_commonest_is_meant_and_known_words_stay():
     assert meant("köket", []) == meant("xyz", [("xyz", "lyft", 2)]) == ""
 
 
+def test_the_beginning_of_a_longer_word_is_meant_when_no_whole_word_is_near():
+    longer = ("forflytning", "förflyttningar", 9)
+    assert meant("forflytning", [longer]) == "förflyttningar"
+    assert meant("forflytning", [longer, ("forflytning", "förflyttning", 1)]) == "förflyttning"
+    assert meant("hygein", [("hygein", "hygienrutiner", 2), ("hygein", "högskola", 9)]) == "hygienrutiner"
+    assert meant("lyfe", [("lyfe", "lyftteknik", 2)]) == "", "so few letters begin anything"
+    assert meant("forflytning", [("forflytning", "fortbildningsdagar", 3)]) == ""
+
+
 def test_lengths_are_said_as_people_do(app):
     with app.test_request_context():
         assert [duration(minutes) for minutes in (45, 60, 180, 90)] == ["45 min", "1 timme", "3 timmar", "1 tim 30 min"]
