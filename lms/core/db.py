@@ -106,6 +106,12 @@ def ask(sql: driver.Sql, values: dict[str, Any]) -> driver.Answer:
     return running.ask(sql, values) if running is not None else sql.ask(connection(), values)
 
 
+def rows(text: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+    """All rows of a statement with parameters `%(name)s`, of which there are few texts, within the running transaction. Raises
+    psycopg's errors."""
+    return ask(driver.statement(text), values)[0]
+
+
 def ask_together(asked: Sequence[tuple[driver.Sql, dict[str, Any]]]) -> list[driver.Answer]:
     """What the driver answers to several statements within the running transaction, in one round trip. Raises psycopg's errors."""
     running = work.current.get()

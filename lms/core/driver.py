@@ -172,18 +172,19 @@ def ask_together(connection: Connection[Any], asked: Sequence[tuple[Sql, dict[st
 
 
 @cache
-def _sql(text: str) -> Sql:
+def statement(text: str) -> Sql:
+    """A statement with parameters `%(name)s`, of which there are few texts."""
     return Sql(text)
 
 
 def rows(connection: Connection[Any], text: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
     """All rows of a statement with parameters `%(name)s`, of which there are few texts. Raises psycopg's errors."""
-    return _sql(text).ask(connection, values)[0]
+    return statement(text).ask(connection, values)[0]
 
 
 def send(connection: Connection[Any], text: str, values: dict[str, Any]) -> Asked:
     """Ask as `rows` does, and go on meanwhile: nothing else may be asked of the connection before the answer was read."""
-    return _sql(text).send(connection, values)
+    return statement(text).send(connection, values)
 
 
 def begin(connection: Connection[Any], *, tenant_id: int | None, person_id: UUID | None) -> None:

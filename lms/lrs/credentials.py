@@ -11,10 +11,9 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased
 
 from lms.access import audit
-from lms.core import driver
 from lms.core.clock import now
 from lms.core.columns import uuid7
-from lms.core.db import db
+from lms.core.db import db, rows
 from lms.core.errors import Conflict, Invalid, NotFound, Unauthenticated
 from lms.core.settings import current_settings
 from lms.lrs import authorities, grants, secrets, writes
@@ -164,9 +163,9 @@ def caller_of(presented: secrets.Presented | None, *, host_tenant_id: int | None
     origin = current_settings().tenant_origin(presented.slug)
     asked = {"slug": presented.slug, "host": host_tenant_id, "reads": reads, "id": presented.id}
     if presented.kind in (secrets.CREDENTIAL, secrets.ACCESS):
-        found = driver.rows(writes.connection(), _CREDENTIAL if presented.kind == secrets.CREDENTIAL else _ACCESS, asked)
+        found = rows(_CREDENTIAL if presented.kind == secrets.CREDENTIAL else _ACCESS, asked)
         return _of_row(found[0] if found else None, presented, origin)
-    tenants = driver.rows(writes.connection(), _TENANT, asked)
+    tenants = rows(_TENANT, asked)
     if not tenants or presented.kind != secrets.TOKEN:
         raise _refused()
     tenant_id = tenants[0][0]
