@@ -134,7 +134,8 @@ class Facets:
 def count(tenant_id: int, wish: Wish) -> Facets:
     """The counts beside the facets, and how many courses the wish finds."""
     rows = counted(tenant_id, wish.words)
-    own_choice: dict[str, set[Any]] = {"fields": set(wish.fields), "deliveries": set(wish.deliveries), "owners": set(wish.owners)}
+    facets: dict[str, tuple[Any, ...]] = {"fields": wish.fields, "deliveries": wish.deliveries, "owners": wish.owners}
+    own_choice = {name: set(chosen) for name, chosen in facets.items() if chosen}
     return Facets(
         total=sum(row.hits for row in rows if row.suits(own_choice)),
         way=rows[0].way if rows else None,
@@ -161,8 +162,10 @@ class Counted(NamedTuple):
 
     def suits(self, choice: Mapping[str, set[Any]], leave_out: str = "") -> bool:
         """Whether the row is among what is chosen, one facet left out."""
+        if not choice:
+            return True
         mine = {"fields": self.field, "deliveries": self.delivery, "owners": self.owner_id}
-        return all(not chosen or name == leave_out or mine[name] in chosen for name, chosen in choice.items())
+        return all(name == leave_out or mine[name] in chosen for name, chosen in choice.items())
 
 
 def counted(tenant_id: int, words: str = "") -> Sequence[Counted]:

@@ -105,8 +105,8 @@ def _of_pools(standing: Standing, now: datetime) -> Choice:
     running = [pool for pool in shares if not pool.closed(now)]
     if not running:
         return Choice("closed", shares[0])
-    # first the pool that ends first, so that seats are not left over when it does
-    running.sort(key=lambda pool: (pool.ends_on or date.max, str(pool.pool_id)))
+    if len(running) > 1:  # first the pool that ends first, so that seats are not left over when it does
+        running.sort(key=lambda pool: (pool.ends_on or date.max, str(pool.pool_id)))
     free = next((pool for pool in running if pool.left > 0), None)
     return Choice("take", free) if free is not None else Choice("queue", running[0])
 
