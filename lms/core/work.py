@@ -111,14 +111,14 @@ class PooledWork:
 
     def _replacing(self, act: Callable[[Connection[Any]], Begun]) -> Begun:
         """What `act` gives. A connection that died in the pool (a restarted server) is replaced once: nothing of what is begun on
-        it can have been kept."""
+        it can have been kept, and the session, which has not joined, keeps what it has not written yet."""
         try:
             return act(self._connection)
         except DriverUnavailable as error:
             if not driver.is_lost(self._connection, error):
                 raise
         try:
-            self._lose()
+            self._let_go()
             self._take()
             return act(self._connection)
         except (OperationalError, DriverUnavailable, PoolTimeout) as error:
@@ -152,6 +152,9 @@ class PooledWork:
         """The connection is gone, and those that wait in the pool with it."""
         if self._session.registry.has():
             self._session().invalidate()
+        self._let_go()
+
+    def _let_go(self) -> None:
         if self._held.is_valid:
             self._held.invalidate()
         self._engine.dispose(close=False)

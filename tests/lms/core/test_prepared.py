@@ -209,6 +209,23 @@ def test_a_connection_that_died_is_replaced_when_it_is_first_asked(real_app: Sam
         assert NAMED.rows(id=-1) == []
 
 
+def test_what_was_made_before_a_connection_turned_out_to_have_died_is_written(real_app: Samlar, databases: Databases) -> None:
+    with unit_of_work():
+        assert NAMED.rows(id=-1) == []
+    pid = held_by_nobody().info.backend_pid
+    with psycopg.connect(databases.server.admin_url(), autocommit=True) as admin:
+        admin.execute("select pg_terminate_backend(%s)", (pid,))
+    made = 99_002
+    with unit_of_work():
+        db.session.add(organisation(made))
+        assert BY_SQL.rows(id=made)[0].slug == "nytt"
+        other = organisation(made + 1)
+        other.slug = "nyare"
+        db.session.add(other)
+    with unit_of_work():
+        assert [bool(NAMED.rows(id=each)) for each in (made, made + 1)] == [True, True]
+
+
 @pytest.mark.usefixtures("session")
 def test_values_of_every_kind_arrive_as_they_were() -> None:
     kinds = Prepared(
