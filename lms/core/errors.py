@@ -12,7 +12,10 @@ class DomainError(Exception):
     def __init__(self, message: object = "", *, fields: Mapping[str, Sequence[object]] | None = None, code: str | None = None) -> None:
         super().__init__(message)
         self._message = message
-        self.fields: dict[str, list[str]] = {name: [str(text) for text in texts] for name, texts in (fields or {}).items()}
+        # a text alone is one sentence, never a list of its letters; a lazy text is no str
+        self.fields: dict[str, list[str]] = {
+            name: [str(text) for text in (texts if isinstance(texts, list | tuple) else [texts])] for name, texts in (fields or {}).items()
+        }
         self.code = code or type(self).code
 
     @property

@@ -2,11 +2,13 @@
 
 marshmallow's own sentences are English, and plain text; ours are lazy, so that the reader's language is asked last."""
 
+from collections.abc import Callable
 from copy import copy
+from functools import wraps
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from marshmallow import fields, validate
+from marshmallow import ValidationError, fields, validate
 
 UNUSABLE = _("Värdet går inte att använda.")
 PICK = _("Välj något i listan.")
@@ -38,7 +40,9 @@ def _of_field(kind: type, key: str) -> Any:
 
 def _spoken(validator: Any) -> Any:
     """The validator with a sentence of ours. A copy: one validator may serve many fields, and none is changed for all."""
-    if not isinstance(validator, validate.Validator) or not isinstance(validator.error, str | None):
+    if not isinstance(validator, validate.Validator):
+        return _whole(validator)
+    if not isinstance(validator.error, str | None):
         return validator
     spoken = copy(validator)
     if isinstance(spoken, validate.And):
@@ -46,6 +50,21 @@ def _spoken(validator: Any) -> Any:
     else:
         spoken.error = _of_validator(validator)
     return spoken
+
+
+def _whole(check: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """The check, whose sentence stays whole: marshmallow takes a lazy text for a list of sentences, and would list its letters."""
+
+    @wraps(check)
+    def checked(value: Any) -> Any:
+        try:
+            return check(value)
+        except ValidationError as error:
+            if isinstance(error.messages, list | dict):
+                raise
+            raise ValidationError([error.messages]) from None
+
+    return checked
 
 
 def _of_validator(validator: validate.Validator) -> Any:

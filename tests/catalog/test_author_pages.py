@@ -136,11 +136,15 @@ def test_a_package_that_is_refused_says_why_and_leaves_nothing(author, owner, co
     assert not incoming.exists() or list(incoming.iterdir()) == []
 
 
-def test_an_upload_without_a_file_asks_for_one(author, owner):
+@pytest.mark.parametrize("sent", [{}, {"package": (io.BytesIO(b""), "")}])
+def test_an_upload_without_a_file_asks_for_one(author, owner, sent):
     course = make_course(owner)
-    answer = author.post(f"/mina-kurser/{course.id}/paket", {}, content_type="multipart/form-data")
+    answer = author.post(f"/mina-kurser/{course.id}/paket", sent, content_type="multipart/form-data")
+    page = answer.get_data(as_text=True)
     assert answer.status_code == 400
-    assert "Välj en fil att ladda upp." in answer.get_data(as_text=True)
+    assert "En sak behöver rättas" in page
+    assert page.count('<a href="#package">') == 1
+    assert page.count("Välj en fil att ladda upp.") == 2, "once in the summary and once at the field"
 
 
 def test_a_page_says_that_something_was_saved_when_its_address_does_and_reads_no_other_word(author, owner):

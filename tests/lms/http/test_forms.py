@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from flask import request
+from flask_babel import lazy_gettext
 from marshmallow import fields, validate
 from werkzeug.datastructures import MultiDict
 
@@ -100,6 +101,11 @@ def test_what_is_wrong_is_said_in_swedish(app: Samlar, said: dict[str, str], sen
     with app.test_request_context(base_url="http://perstorp.localhost:8000"), pytest.raises(Invalid) as refused:
         load(Everything, MultiDict({"needed": "0190163d-8694-739b-aea5-966c26f8ad91", **said}))
     assert refused.value.fields == {next(iter(said)): sentences}
+
+
+def test_a_domain_error_takes_a_text_alone_for_one_sentence() -> None:
+    wrong: Any = {"a": lazy_gettext("Välj ja eller nej."), "b": "Nej.", "c": ["Ett.", "Två."], "d": ("Tre.",)}
+    assert Invalid(fields=wrong).fields == {"a": ["Välj ja eller nej."], "b": ["Nej."], "c": ["Ett.", "Två."], "d": ["Tre."]}
 
 
 def test_one_forms_words_change_no_other_schema() -> None:
