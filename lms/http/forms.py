@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
-from typing import Any, Literal
+from typing import Any
 
 from flask import has_request_context, request
 from flask_babel import lazy_gettext as _
@@ -14,9 +14,6 @@ from lms.core.errors import Invalid
 from lms.http.sentences import speak_our_words
 
 LAST_PAGE = 500  # whoever has turned as many pages searches in another way
-MOST_KEPT, LONGEST_KEPT = 1_000, 200
-# What addresses of pages said that were right: the same words mean the same each time. More than that are forgotten at once.
-_addresses: dict[tuple[type["FormSchema"], bytes], dict[str, Any]] = {}
 FIRST_DAY, LAST_DAY = date(1940, 1, 1), date(2100, 12, 31)
 
 
@@ -73,22 +70,8 @@ class FormSchema(Schema):
 
 def load(schema: type[FormSchema], data: Mapping[str, Any]) -> dict[str, Any]:
     """What `data` says by `schema`. Raises Invalid with a sentence for each wrong field."""
-    if not _is_address_of_page(data):
-        return _load(schema, data, unknown="raise")
-    key = (schema, request.query_string)
-    said = _addresses.get(key)
-    if said is None:
-        said = _load(schema, data, unknown="exclude")
-        if len(_addresses) >= MOST_KEPT:
-            _addresses.clear()
-        if len(key[1]) <= LONGEST_KEPT:
-            _addresses[key] = said
-    return {name: list(value) if isinstance(value, list) else value for name, value in said.items()}
-
-
-def _load(schema: type[FormSchema], data: Mapping[str, Any], *, unknown: Literal["exclude", "raise"]) -> dict[str, Any]:
     try:
-        loaded: dict[str, Any] = _made(schema).load(data, unknown=unknown)
+        loaded: dict[str, Any] = _made(schema).load(data, unknown=EXCLUDE if _is_address_of_page(data) else RAISE)
     except ValidationError as error:
         messages = error.normalized_messages()  # type: ignore[no-untyped-call]
         raise Invalid(_("Något i formuläret behöver rättas."), fields={str(name): _sentences(texts) for name, texts in messages.items()}) from None

@@ -6,6 +6,7 @@ from typing import Any
 
 from babel.dates import format_date
 from flask import Flask, current_app, url_for
+from markupsafe import Markup
 
 from lms.access.actor import actor_or_none
 from lms.core.clock import now, stockholm, today
@@ -50,6 +51,11 @@ def _said(day: date, pattern: str, language: str) -> str:
     return format_date(day, pattern, locale=language)
 
 
+def in_language(text: str, spoken: str) -> str:
+    """A text that is not the page's own, such as a course's title, marked with its language where that is another (WCAG 3.1.2)."""
+    return text if spoken == language() else Markup('<span lang="{}">{}</span>').format(spoken, text)
+
+
 def format_kr(ore: int) -> str:
     """Money from whole öre: "4 205,00 kr"."""
     kronor, rest = divmod(abs(ore), 100)
@@ -71,7 +77,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(
         nav_counts=panels.nav_counts, nav_items=panels.nav_items, panels=panels.panels, static_url=static.static_url,
         format_day=format_day, format_short_day=format_short_day, format_time=format_time,
-        format_day_time=format_day_time, format_kr=format_kr, url_for=url_for, today=today,
+        format_day_time=format_day_time, format_kr=format_kr, in_language=in_language, url_for=url_for, today=today,
     )  # fmt: skip
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension("jinja2.ext.do")

@@ -1,5 +1,6 @@
 """The one place that turns an error into an answer: problem+json (RFC 9457) for programs, a page for people."""
 
+from collections.abc import Mapping
 from uuid import uuid4
 
 import psycopg
@@ -15,6 +16,7 @@ from lms.access import guard
 from lms.core import errors
 from lms.core.provision import UnsafeRole
 from lms.http.app import LOGIN_KEY
+from lms.http.bodies import FORM
 from lms.http.hosts import HostKind, requested_kind
 from lms.http.pages import render
 
@@ -77,8 +79,21 @@ def answer_error(
     said = {"status": status, "detail": detail or _sentence(status), "code": code, "fields": fields or {}, "number": number}
     # Where nobody looked who asks (no such page), who has signed in is not told to sign in.
     said["unsure"] = LOGIN_KEY in session
-    page = render("shell/error.html", **said, back=_came_from() if status == 401 else "")
+    lost = status == 401 and request.method == "POST"
+    if lost and not detail:
+        said["detail"] = _("Du är inte inloggad längre. Det du skickade är inte sparat. Logga in, så kommer du tillbaka hit.")
+    written = _prose(request.form) if lost and _is_plain_form() else []
+    page = render("shell/error.html", **said, back=_came_from() if status == 401 else "", written=written)
     return Response(page, status=status, mimetype="text/html")
+
+
+def _is_plain_form() -> bool:
+    return request.mimetype == "application/x-www-form-urlencoded" and (request.content_length or 0) <= FORM
+
+
+def _prose(form: Mapping[str, str]) -> list[str]:
+    """What somebody had put into words, for her to copy: it is kept nowhere."""
+    return [value.strip() for value in form.values() if len(value.split()) > 1]
 
 
 def _came_from() -> str:

@@ -42,6 +42,19 @@ def test_a_search_shows_marked_hits_with_the_right_by_which_they_are_seen(visito
     assert course_path(course, owner) in page
 
 
+@pytest.mark.parametrize("path", ["/kurser?q=förflyttning", None])
+def test_a_courses_own_words_are_marked_with_their_language_on_a_page_in_another(client_for, owner, receiver, path):
+    course = make_course(owner, "Förflyttning", summary="Med sele.", shared_with=[receiver])
+    asked = path or course_path(course, owner)
+    reader = client_for("perstorp", make_member(receiver))
+    swedish = reader.get(asked).text
+    reader.client.set_cookie("sprak", "en", domain="perstorp.localhost")
+    english = reader.get(asked).text
+    assert english.count('<span lang="sv">') >= 2
+    assert '<span lang="sv">Med sele.</span>' in english
+    assert '<span lang="sv">' not in swedish
+
+
 def test_chosen_facets_stay_chosen_and_can_be_taken_away(visitor, owner, receiver):
     make_course(owner, shared_with=[receiver])
     page = visitor.get("/kurser?q=lyft&omrade=care&form=elearning").get_data(as_text=True)

@@ -60,6 +60,12 @@ def test_the_holder_hr_and_the_manager_see_the_certificate(client_for: Clients, 
         assert all(words in page.text for words in ("Säkra förflyttningar", "Amina Holmér", "Helsingborg kommun", number))
 
 
+def test_the_holder_finds_the_way_to_the_course(client_for: Clients, story: Story, certificate: UUID) -> None:
+    link = f'href="/kurser/helsingborg/{story.course.id}"'
+    assert link in client_for("perstorp", story.amina).get(f"/intyg/{certificate}").text
+    assert link not in client_for("perstorp", story.eskil).get(f"/intyg/{certificate}").text
+
+
 def test_to_all_others_a_certificate_is_as_one_that_is_not_there(client_for: Clients, story: Story, certificate: UUID) -> None:
     other_manager = make_member(story.perstorp, "Ulf Annan")
     make_member(story.perstorp, "Pia Under", manager=other_manager)

@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from flask import request
 from flask_babel import lazy_gettext
 from marshmallow import fields, validate
 from werkzeug.datastructures import MultiDict
@@ -111,35 +110,6 @@ def test_a_domain_error_takes_a_text_alone_for_one_sentence() -> None:
 def test_one_forms_words_change_no_other_schema() -> None:
     assert fields.Integer().error_messages["invalid"] == "Not a valid integer."
     assert Everything._declared_fields["few"].validators[0].error is None
-
-
-class Many(FormSchema):
-    """Several numbers."""
-
-    x = fields.List(fields.Integer(), load_default=list)
-
-
-class One(FormSchema):
-    """The same name, and one number."""
-
-    x = fields.Integer(validate=validate.Range(max=9))
-
-
-def test_an_address_says_the_same_each_time_to_each_schema_whatever_was_done_with_what_it_said(app: Samlar) -> None:
-    for _ in range(2):
-        with app.test_request_context("/kurser?x=7&x=8"):
-            said = load(Many, request.args)
-            assert said == {"x": [7, 8]}
-            said["x"].append(9)
-            said["y"] = 1
-            assert load(One, request.args) == {"x": 8}
-        with app.test_request_context("/kurser?x=12"), pytest.raises(Invalid):
-            load(One, request.args)
-        with app.test_request_context("/kurser?x=12"):
-            assert load(Many, request.args) == {"x": [12]}
-        with app.test_request_context("/kurser", method="POST", data={"x": "1"}):
-            assert load(Many, request.args) == {"x": []}
-            assert load(Many, request.form) == {"x": [1]}
 
 
 @pytest.mark.usefixtures("session")

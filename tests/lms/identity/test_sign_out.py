@@ -81,3 +81,15 @@ def test_a_form_left_open_from_before_signing_out_leads_to_sign_in_and_back(clie
     assert 'href="/logga-in?next=/mitt-larande%3Fsida%3D2"' in answer.text
     elsewhere = client_for("perstorp").post("/administration/roller", headers={"Referer": "https://evil.test/x", "Sec-Fetch-Site": "same-origin"})
     assert "evil.test" not in elsewhere.text
+
+
+@pytest.mark.usefixtures("with_tokens")
+def test_what_was_written_in_a_form_that_is_sent_too_late_can_be_copied(client_for: Clients) -> None:
+    make_tenant("perstorp")
+    form = {"title": "Lyfta <b>rätt</b>", "delivery": "classroom", "csrf_token": "x.y.z"}
+    answer = client_for("perstorp").post("/mina-kurser/ny", data=form)
+    assert answer.status_code == 401
+    assert "Det du skickade är inte sparat." in answer.text
+    assert "Inget är borta" not in answer.text
+    assert "readonly>Lyfta &lt;b&gt;rätt&lt;/b&gt;</textarea>" in answer.text
+    assert "x.y.z" not in answer.text
