@@ -127,8 +127,9 @@ def all_sessions(tenant_id: int, course_id: UUID) -> Sequence[tuple[CourseSessio
     return [(session, leader) for session, leader in db.session.execute(query)]
 
 
-def possible_leaders(tenant_id: int, text: str, *, limit: int = 20) -> Sequence[Member]:
-    """Members whose family name begins with `text`, leaving out protected identities and those who have left."""
+def possible_leaders(tenant_id: int, text: str, *, limit: int = 20, present: UUID | None = None) -> Sequence[Member]:
+    """Members whose family name begins with `text`, leaving out protected identities and those who have left. First of all
+    whoever leads at `present`, unless they have left."""
     start = func.translate(func.lower(text), "åäöéü", "{|}ey")
     query = (
         select(Member)
@@ -138,4 +139,6 @@ def possible_leaders(tenant_id: int, text: str, *, limit: int = 20) -> Sequence[
         .order_by(Member.sort_key, Member.id)
         .limit(limit)
     )
-    return db.session.scalars(query).all()
+    found = db.session.scalars(query).all()
+    leading = db.session.get(Member, (tenant_id, present)) if present is not None else None
+    return found if leading is None or leading.left_on is not None else [leading, *(each for each in found if each.id != present)]

@@ -159,6 +159,12 @@ class LeaderQuery(FormSchema):
     ledare = PlainText(load_default="", validate=_at_most(60))
 
 
+class LeaderForm(FormSchema):
+    """Who leads a session; nobody when nothing is chosen."""
+
+    leader = fields.UUID(load_default=None)
+
+
 class OwnerAnswer(Schema):
     """The organisation that made a course."""
 

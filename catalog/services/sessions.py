@@ -16,6 +16,7 @@ from lms.core.jobs import defer
 from lms.identity.models import Member
 
 WITH_SESSIONS = ("classroom", "webinar", "blended")
+_NOBODY_HERE = _("Välj någon som är anställd hos er.")
 
 
 def plan_session(
@@ -31,10 +32,8 @@ def plan_session(
         wrong["ends"] = [_("Tillfället måste sluta efter att det börjar.")]
     if not place:
         wrong["place"] = [_("Skriv var tillfället är.")]
-    if leader_member_id is not None:
-        leader = db.session.get(Member, (tenant_id, leader_member_id))
-        if leader is None or leader.left_on is not None:
-            wrong["leader"] = [_("Välj någon som är anställd hos er.")]
+    if not _may_lead(tenant_id, leader_member_id):
+        wrong["leader"] = [_NOBODY_HERE]
     if wrong:
         raise Invalid(_("Tillfället går inte att spara än."), fields=wrong)
     session = CourseSession(
@@ -47,6 +46,27 @@ def plan_session(
         tenant_id=tenant_id, action="session.plan", object_type="course_session", object_id=str(session.id), detail={"course": str(course_id)}
     )
     return session
+
+
+def name_leader(*, tenant_id: int, course_id: UUID, session_id: UUID, leader_member_id: UUID | None) -> CourseSession:
+    """The planned session is led by this member, or by nobody yet, also when it has begun: its roster is marked afterwards.
+    Naming the same again changes nothing. Raises NotFound, and Invalid for somebody who is not employed here."""
+    session = db.session.get(CourseSession, (tenant_id, session_id), with_for_update=True)
+    if session is None or session.course_id != course_id or session.state != "planned":
+        raise NotFound()
+    if not _may_lead(tenant_id, leader_member_id):
+        raise Invalid(fields={"leader": [_NOBODY_HERE]})
+    if session.leader_member_id != leader_member_id:
+        session.leader_member_id = leader_member_id
+        named = str(leader_member_id) if leader_member_id else None
+        audit.record(tenant_id=tenant_id, action="session.leader", object_type="course_session", object_id=str(session_id), detail={"leader": named})
+    return session
+
+
+def _may_lead(tenant_id: int, member_id: UUID | None) -> bool:
+    """Nobody, or somebody who is employed here still."""
+    leader = db.session.get(Member, (tenant_id, member_id)) if member_id is not None else None
+    return member_id is None or (leader is not None and leader.left_on is None)
 
 
 def cancel_session(*, tenant_id: int, course_id: UUID, session_id: UUID) -> CourseSession:

@@ -1,4 +1,4 @@
-"""Author's page for course sessions: what is planned, one more, and calling one off."""
+"""Author's pages for course sessions: what is planned, one more, who leads one, and calling one off."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,9 +9,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from catalog import author_queries
-from catalog.models import Course
+from catalog.models import Course, CourseSession
 from catalog.queries import course_session
-from catalog.schemas import EmptyForm, LeaderQuery, SessionForm
+from catalog.schemas import EmptyForm, LeaderForm, LeaderQuery, SessionForm
 from catalog.services import sessions
 from catalog.web import listing
 from catalog.web.attempt import attempt
@@ -51,13 +51,32 @@ def plan(course_id: UUID) -> ResponseReturnValue:
     return attempt(SessionForm, act, lambda **view: _page(course, **view))
 
 
+@pages.get("/mina-kurser/<uuid:course_id>/tillfallen/<uuid:session_id>/ledare", endpoint="leader")
+@requires(Permission.SESSION_LEAD)
+def leader(course_id: UUID, session_id: UUID) -> str:
+    """Who leads the session, and a list to choose from."""
+    course, session = own_course(course_id), _own_session(course_id, session_id)
+    return _leader_page(course, session, values={"leader": session.leader_member_id}, errors={})
+
+
+@pages.post("/mina-kurser/<uuid:course_id>/tillfallen/<uuid:session_id>/ledare", endpoint="name_leader")
+@requires(Permission.SESSION_LEAD)
+def name_leader(course_id: UUID, session_id: UUID) -> ResponseReturnValue:
+    """The session is led by the one who was chosen."""
+    course, session = own_course(course_id), _own_session(course_id, session_id)
+
+    def act(leader: UUID | None) -> str:
+        sessions.name_leader(tenant_id=current_actor().tenant_id, course_id=course_id, session_id=session_id, leader_member_id=leader)
+        return url_for("author_sessions.sessions", course_id=course_id)
+
+    return attempt(LeaderForm, act, lambda **view: _leader_page(course, session, **view))
+
+
 @pages.get("/mina-kurser/<uuid:course_id>/tillfallen/<uuid:session_id>/stall-in", endpoint="ask")
 @requires(Permission.SESSION_LEAD)
 def ask(course_id: UUID, session_id: UUID) -> str:
     """The question before a session is called off."""
-    course, session = own_course(course_id), course_session(current_actor().tenant_id, session_id)
-    if session is None or session.course_id != course_id or session.state != "planned":
-        raise NotFound()
+    course, session = own_course(course_id), _own_session(course_id, session_id)
     return render("catalog/session_cancel.html", course=course, session=session, listing=listing)
 
 
@@ -71,11 +90,33 @@ def cancel(course_id: UUID, session_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("author_sessions.sessions", course_id=course_id), 303)
 
 
+def _own_session(course_id: UUID, session_id: UUID) -> CourseSession:
+    """A planned session of the tenant's own course. Raises NotFound for every other, foreign and unknown alike."""
+    session = course_session(current_actor().tenant_id, session_id)
+    if session is None or session.course_id != course_id or session.state != "planned":
+        raise NotFound()
+    return session
+
+
 def _page(course: Course, *, values: Mapping[str, Any], errors: Mapping[str, list[str]]) -> str:
     wanted = load(LeaderQuery, request.args)["ledare"]
-    found = author_queries.possible_leaders(course.tenant_id, wanted)
-    leaders = [("", _("Ingen utsedd än")), *((each.id, f"{each.given_name} {each.family_name}") for each in found)]
     return render(
         "catalog/sessions.html", course=course, rows=author_queries.all_sessions(course.tenant_id, course.id), values=values, errors=errors,
-        tabs=tabs(course), way=way(course), leaders=leaders, leader_words=wanted, status_names=STATUS_NAMES, listing=listing,
+        tabs=tabs(course), way=way(course), leaders=_leaders(course.tenant_id, wanted), leader_words=wanted, status_names=STATUS_NAMES,
+        listing=listing,
     )  # fmt: skip
+
+
+def _leader_page(course: Course, session: CourseSession, *, values: Mapping[str, Any], errors: Mapping[str, list[str]]) -> str:
+    wanted = load(LeaderQuery, request.args)["ledare"]
+    leaders = _leaders(course.tenant_id, wanted, present=session.leader_member_id)
+    return render(
+        "catalog/session_leader.html", course=course, session=session, leaders=leaders, leader_words=wanted, values=values, errors=errors,
+        listing=listing,
+    )  # fmt: skip
+
+
+def _leaders(tenant_id: int, words: str, *, present: UUID | None = None) -> list[tuple[Any, str]]:
+    """Nobody, whoever leads it now, and those whose family name begins with the words: what a form has to choose from."""
+    found = author_queries.possible_leaders(tenant_id, words, present=present)
+    return [("", _("Ingen utsedd än")), *((each.id, f"{each.given_name} {each.family_name}") for each in found)]

@@ -59,6 +59,7 @@ BODIES: dict[str, tuple[Form, ...]] = {
     "/mina-kurser/<uuid:course_id>/paket": ({"package": lambda: (package(files={"ny.html": "ny"}), "kurs.zip")},),
     "/mina-kurser/<uuid:course_id>/publicera": ({},),
     "/mina-kurser/<uuid:course_id>/tillfallen": ({"day": DAY, "starts": "13:00", "ends": "15:00", "place": "Klippan", "leader": Named("member")},),
+    "/mina-kurser/<uuid:course_id>/tillfallen/<uuid:session_id>/ledare": ({"leader": Named("member")},),
     "/mina-kurser/<uuid:course_id>/tillfallen/<uuid:session_id>/platser": ({"capacity": "12"},),
     "/mina-kurser/<uuid:course_id>/tillfallen/<uuid:session_id>/stall-in": ({},),
     "/mina-kurser/ny": (COURSE,),

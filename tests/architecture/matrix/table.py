@@ -148,6 +148,8 @@ tenant POST /mina-kurser/<uuid:course_id>/paket author
 tenant POST /mina-kurser/<uuid:course_id>/publicera author
 tenant GET /mina-kurser/<uuid:course_id>/tillfallen author
 tenant POST /mina-kurser/<uuid:course_id>/tillfallen author
+tenant GET /mina-kurser/<uuid:course_id>/tillfallen/<uuid:session_id>/ledare author
+tenant POST /mina-kurser/<uuid:course_id>/tillfallen/<uuid:session_id>/ledare author
 tenant POST /mina-kurser/<uuid:course_id>/tillfallen/<uuid:session_id>/platser author
 tenant GET /mina-kurser/<uuid:course_id>/tillfallen/<uuid:session_id>/stall-in author
 tenant POST /mina-kurser/<uuid:course_id>/tillfallen/<uuid:session_id>/stall-in author

@@ -1,0 +1,143 @@
+"""Author's pages for course sessions: who leads one is chosen and changed after it was planned, and the leader has its roster."""
+
+import uuid
+from datetime import UTC, date, datetime
+
+import pytest
+from sqlalchemy import select
+
+from catalog.models import CourseSession
+from catalog.services import sessions
+from lms.access.models import AuditEvent
+from lms.access.permissions import Role
+from lms.core.db import db, unit_of_work
+from lms.core.errors import NotFound
+from tests.factories.catalog import make_course, make_session
+from tests.factories.platform import make_member, make_tenant
+
+pytestmark = pytest.mark.usefixtures("session")
+START, END = datetime(2030, 1, 1, 12, tzinfo=UTC), datetime(2030, 1, 1, 15, tzinfo=UTC)
+
+
+@pytest.fixture
+def owner():
+    return make_tenant("helsingborg", short_name="Helsingborg")
+
+
+@pytest.fixture
+def receiver():
+    return make_tenant("perstorp", short_name="Perstorp")
+
+
+@pytest.fixture
+def author(client_for, owner):
+    return client_for("helsingborg", make_member(owner, "Johan Ek", roles=(Role.AUTHOR,)))
+
+
+@pytest.fixture
+def course(owner):
+    return make_course(owner, delivery="classroom")
+
+
+@pytest.fixture
+def planned(course):
+    return plan(course)
+
+
+def plan(course, leader=None):
+    """A planned session, as a plain value from here on: what the pages do is not read through it."""
+    session = make_session(course, START, END, leader=leader)
+    db.session.expunge(session)
+    return session
+
+
+def employ(tenant, name, roles=()):
+    """A member, as a plain value too."""
+    member = make_member(tenant, name, roles=roles)
+    db.session.expunge(member)
+    return member
+
+
+def leader_of(session):
+    with unit_of_work(tenant_id=session.tenant_id):
+        return db.session.scalars(select(CourseSession.leader_member_id).where(CourseSession.id == session.id)).one()
+
+
+def acts(tenant):
+    with unit_of_work(tenant_id=tenant.id):
+        query = select(AuditEvent.object_id, AuditEvent.detail).where(AuditEvent.tenant_id == tenant.id, AuditEvent.action == "session.leader")
+        return [tuple(row) for row in db.session.execute(query.order_by(AuditEvent.at))]
+
+
+def path_of(course, session):
+    return f"/mina-kurser/{course.id}/tillfallen/{session.id}/ledare"
+
+
+def test_a_session_that_nobody_leads_gets_a_leader_and_the_leader_has_the_roster(author, client_for, owner, course, planned):
+    petra, path = employ(owner, "Petra Sandell"), path_of(course, planned)
+    at_work, roster = client_for("helsingborg", petra), f"/tillfallen/helsingborg/{planned.id}/deltagare"
+    assert f'href="{path}"' in author.get(f"/mina-kurser/{course.id}/tillfallen").text
+    assert "Petra Sandell" not in author.get(f"{path}?ledare=berg").text
+    assert f'<option value="{petra.id}">Petra Sandell</option>' in author.get(f"{path}?ledare=sand").text
+    assert at_work.get(roster).status_code == 404
+    assert author.post(path, {"leader": str(petra.id)}).location == f"/mina-kurser/{course.id}/tillfallen"
+    assert "Petra Sandell" in author.get(f"/mina-kurser/{course.id}/tillfallen").text.split('id="new"')[0]
+    assert at_work.get(roster).status_code == 200
+    assert acts(owner) == [(str(planned.id), {"leader": str(petra.id)})]
+
+
+def test_a_leader_is_changed_or_taken_away_and_whoever_led_it_has_no_roster_any_more(author, client_for, owner, course):
+    petra, karin = employ(owner, "Petra Sandell"), employ(owner, "Karin Alm")
+    planned = plan(course, petra)
+    path, at_work = path_of(course, planned), client_for("helsingborg", petra)
+    assert f'<option value="{petra.id}" selected>Petra Sandell</option>' in author.get(f"{path}?ledare=alm").text, "the present one stays in the list"
+    assert author.post(path, {"leader": str(petra.id)}).status_code == 303
+    assert acts(owner) == [], "the same again is no change"
+    assert author.post(path, {"leader": str(karin.id)}).status_code == 303
+    assert (leader_of(planned), at_work.get(f"/tillfallen/helsingborg/{planned.id}/deltagare").status_code) == (karin.id, 404)
+    assert author.post(path, {"leader": ""}).status_code == 303
+    assert leader_of(planned) is None
+    assert [detail["leader"] for _id, detail in acts(owner)] == [str(karin.id), None]
+
+
+def test_nobody_from_outside_and_nobody_who_has_left_leads_a_session(author, owner, receiver, course, planned):
+    gone = employ(owner, "Lars Gran")
+    with unit_of_work(tenant_id=owner.id):
+        db.session.merge(gone).left_on = date(2025, 1, 1)
+    answers = [author.post(path_of(course, planned), {"leader": str(each)}) for each in (make_member(receiver).id, uuid.uuid4(), gone.id)]
+    assert [answer.status_code for answer in answers] == [400] * 3
+    assert all('<a href="#leader">Välj någon som är anställd hos er.</a>' in answer.text for answer in answers)
+    assert (leader_of(planned), acts(owner)) == (None, [])
+
+
+def test_only_who_plans_sessions_names_their_leader(client_for, owner, course, planned):
+    member, path = employ(owner, "Petra Sandell"), path_of(course, planned)
+    others = employ(owner, "Lena Berg", (Role.HR, Role.TENANT_ADMIN, Role.COORDINATOR, Role.LICENCE_OFFICER))
+    for visitor in (client_for("helsingborg", member), client_for("helsingborg", others)):
+        assert (visitor.get(path).status_code, visitor.post(path, {"leader": str(member.id)}).status_code) == (403, 403)
+    assert client_for("helsingborg").post(path, {"leader": str(member.id)}).status_code in (302, 401)
+    assert (leader_of(planned), acts(owner)) == (None, [])
+
+
+def test_another_tenants_session_another_courses_and_one_that_is_called_off_are_not_there(author, client_for, owner, receiver, course, planned):
+    foreign = client_for("perstorp", make_member(receiver, "Eva Ek", roles=(Role.AUTHOR,)))
+    theirs = make_course(receiver, delivery="classroom")
+    other = make_course(owner, "Prova på", delivery="classroom")
+    off = plan(course)
+    with unit_of_work(tenant_id=owner.id):
+        sessions.cancel_session(tenant_id=owner.id, course_id=course.id, session_id=off.id)
+    unknown = f"/mina-kurser/{theirs.id}/tillfallen/{uuid.uuid4()}/ledare"
+    for visitor, path in (
+        (foreign, path_of(course, planned)),
+        (foreign, path_of(theirs, planned)),
+        (author, path_of(other, planned)),
+        (author, path_of(course, off)),
+    ):
+        for method in ("GET", "POST"):
+            answer = visitor.open(path, method=method, data={})
+            assert (answer.status_code, answer.data) == (404, visitor.open(unknown, method=method, data={}).data), path
+    for tenant_id, course_id, session_id in ((receiver.id, course.id, planned.id), (owner.id, other.id, planned.id), (owner.id, course.id, off.id)):
+        with pytest.raises(NotFound), unit_of_work(tenant_id=tenant_id):
+            sessions.name_leader(tenant_id=tenant_id, course_id=course_id, session_id=session_id, leader_member_id=None)
+    assert acts(owner) == []
+    assert f'href="{path_of(course, off)}"' not in author.get(f"/mina-kurser/{course.id}/tillfallen").text
