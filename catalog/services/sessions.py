@@ -28,6 +28,8 @@ def plan_session(
     wrong: dict[str, list[object]] = {}
     if course.delivery not in WITH_SESSIONS:
         raise Invalid(_("En ren webbkurs har inga tillfällen. Ändra kursens form först."))
+    if starts_at <= now():
+        wrong["day"] = [_("Tillfället måste börja efter nu. Välj en dag eller en tid som inte har varit.")]
     if ends_at <= starts_at:
         wrong["ends"] = [_("Tillfället måste sluta efter att det börjar.")]
     if not place:

@@ -41,8 +41,9 @@ def format_time(moment: datetime) -> str:
 
 
 def format_day_time(moment: datetime) -> str:
-    """A moment with its day of week: "tisdag 1 december kl. 13.00"."""
-    return f"{_said(stockholm(moment).date(), 'EEEE d MMMM', language())} {format_time(moment)}"
+    """A moment with its day of week, and its year when it is not this one: "tisdag 1 december kl. 13.00"."""
+    local = stockholm(moment).date()
+    return f"{_said(local, 'EEEE d MMMM' if local.year == today().year else 'EEEE d MMMM y', language())} {format_time(moment)}"
 
 
 @lru_cache(maxsize=4_000)
