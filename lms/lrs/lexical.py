@@ -88,6 +88,7 @@ def truncated_duration(text: str) -> str:
     return _SECONDS.sub(r"\1", text)
 
 
+@lru_cache(maxsize=4096)  # a batch is read twice: when it is checked, and when it is written
 def instant(text: str) -> datetime | None:
     """Give the instant in UTC that the text states, or None when it states none (Data 4.5, RFC 3339).
 

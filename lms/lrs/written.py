@@ -27,10 +27,9 @@ UNSAID_VERSION = {Version.V1: "1.0.0", Version.V2: "2.0.0"}
 
 
 def check(statements: list[Statement], *, version: Version) -> None:
-    """The statements follow the rules of `version` and our limits, and are canonical afterwards. Raises StatementRefused."""
+    """The statements follow the rules of `version`, and are canonical afterwards. Raises StatementRefused."""
     try:
         validate(statements, version=version)
-        _limits().hold(statements)
     except Fault as fault:
         raise StatementRefused.from_fault(fault) from None
     for statement in statements:
@@ -67,7 +66,8 @@ def _second_text(second: int) -> str:
 
 
 def row_of(reading: Reading, place: int, caller: Caller, version: Version) -> dict[str, Any]:
-    """Write into the statement what is ours to write, and give its row. Its text lacks the end: when it is stored."""
+    """Write into the statement what is ours to write, and give its row. Its text lacks the end: when it is stored. Raises
+    StatementRefused when it breaks one of our limits."""
     statement = reading.statement
     if version is Version.V2:
         statement["timestamp"] = in_utc(statement["timestamp"])  # 2.0, 4.2.7: converted, not refused
@@ -76,8 +76,11 @@ def row_of(reading: Reading, place: int, caller: Caller, version: Version) -> di
     statement.setdefault("version", UNSAID_VERSION[version])
     try:
         raw = orjson.dumps(statement)[:-1].decode()
+        _limits().hold_written(statement, raw, place)
     except orjson.JSONEncodeError as error:  # nesting beyond what can be written, outside extensions
         raise StatementRefused(str(error), path="$", section="limit of this record store") from None
+    except Fault as fault:
+        raise StatementRefused.from_fault(fault) from None
     return {
         "place": place, "id": reading.id, "timestamp": reading.timestamp, "verb": reading.verb, "ifi": reading.ifi,
         "actor_key": reading.actor_key, "object_key": reading.object_key, "activity_id": reading.activity_id,

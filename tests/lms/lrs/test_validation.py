@@ -1,9 +1,10 @@
 """The validator, on its own: what is right passes, and each small wrong is refused at its own place."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from copy import deepcopy
 from typing import Any
 
+import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -76,6 +77,27 @@ def test_nesting_without_end_is_refused() -> None:
     statement(said)  # the specification sets no limit; the store has one
     with pytest.raises(Fault, match="64 levels"):
         Limits(depth=64, string=100, magnitude=308).hold([said])
+
+
+NUMBERS = st.sampled_from([1, -7, 2**63, 1e15, 1e16, 1e22, 9.9e307, 1e308, -1e308, 1.0000000000000002e308, 1.7e308, -1.7e308])
+ANY_JSON = st.recursive(
+    st.one_of(st.none(), st.booleans(), NUMBERS, st.text(max_size=9), st.just("x" * 30), st.just("e308")),
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=4), inner, max_size=3)),
+    max_leaves=12,
+)
+
+
+@given(st.dictionaries(st.text(max_size=4), ANY_JSON, max_size=3), st.sampled_from([Limits(3, 20, 308), Limits(64, 29, 308), Limits(64, 99, 6)]))
+def test_a_statement_that_is_written_is_held_to_the_same_limits(said: dict[str, Any], limits: Limits) -> None:
+    def refusal(hold: Callable[[], None]) -> str | None:
+        try:
+            hold()
+        except Fault as fault:
+            return str(fault)
+        return None
+
+    written = orjson.dumps(said | {"authority": {"account": {"homePage": "https://example.org/a/long/one/of/ours", "name": "x"}}}).decode()
+    assert refusal(lambda: limits.hold_written(said, written, 0)) == refusal(lambda: limits.hold([said]))
 
 
 def places(value: Any, way: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
