@@ -16,8 +16,7 @@ from catalog.queries import CourseView, SessionView, SharedCourse, UnitView
 from catalog.search import Facets, Hit, Wish
 from catalog.search_words import parts_of
 from catalog.words import DELIVERY_ICONS, DELIVERY_NAMES, FIELD_NAMES, duration, language_name
-from lms.core.clock import stockholm
-from lms.http.pages import format_day
+from lms.http.pages import format_day, format_time
 from lms.landing.genitive import genitive
 from lms.tenancy.queries import OrganisationView
 
@@ -130,8 +129,8 @@ def session_keys(sessions: Sequence[SessionView]) -> list[tuple[int, UUID]]:
 
 
 def clock(moment: datetime) -> str:
-    """The time of day alone: "16.00"."""
-    return f"{stockholm(moment):%H.%M}"
+    """The time of day alone, as the end of a time that has been begun: "16.00" ("16:00" in English)."""
+    return format_time(moment).removeprefix("kl. ")
 
 
 def cancel_by(session: SessionView) -> datetime:

@@ -1,4 +1,4 @@
-"""Author's pages for course sessions: who leads one is chosen and changed after it was planned, and the leader has its roster."""
+"""Author's pages for course sessions: who leads one is chosen and changed after it was planned, and what is said of their times."""
 
 import uuid
 from datetime import UTC, date, datetime
@@ -12,6 +12,7 @@ from lms.access.models import AuditEvent
 from lms.access.permissions import Role
 from lms.core.db import db, unit_of_work
 from lms.core.errors import NotFound
+from lms.http.preferences import LANGUAGE_COOKIE
 from tests.factories.catalog import make_course, make_session
 from tests.factories.platform import make_member, make_tenant
 
@@ -141,3 +142,14 @@ def test_another_tenants_session_another_courses_and_one_that_is_called_off_are_
             sessions.name_leader(tenant_id=tenant_id, course_id=course_id, session_id=session_id, leader_member_id=None)
     assert acts(owner) == []
     assert f'href="{path_of(course, off)}"' not in author.get(f"/mina-kurser/{course.id}/tillfallen").text
+
+
+@pytest.mark.parametrize(
+    ("language", "labels", "time"), [("sv", ("Börjar", "Slutar"), "kl. 13.00–16.00"), ("en", ("Begins", "Ends"), " 13:00–16:00")]
+)
+def test_times_of_a_session_begin_and_end_in_one_language(author, course, planned, language, labels, time):
+    author.client.set_cookie(LANGUAGE_COOKIE, language, domain="helsingborg.localhost")
+    page = author.get(f"/mina-kurser/{course.id}/tillfallen").text
+    assert [f'<label for="{name}">{label}</label>' in page for name, label in zip(("starts", "ends"), labels, strict=True)] == [True, True]
+    for path in (f"/mina-kurser/{course.id}/tillfallen", path_of(course, planned), f"/kurser/helsingborg/{course.id}"):
+        assert time in author.get(path).text, path
