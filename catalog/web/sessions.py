@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from catalog import author_queries
 from catalog.models import Course, CourseSession
 from catalog.queries import course_session
-from catalog.schemas import EmptyForm, LeaderForm, LeaderQuery, SessionForm
+from catalog.schemas import EmptyForm, LeaderForm, LeaderQuery, SavedQuery, SessionForm
 from catalog.services import sessions
 from catalog.web import listing
 from catalog.web.attempt import attempt
@@ -34,7 +34,8 @@ pages = blueprint("author_sessions", "catalog")
 @requires(Permission.SESSION_LEAD)
 def planned(course_id: UUID) -> str:
     """The course's sessions and a form for one more."""
-    return _page(own_course(course_id), values={"cancel_before_hours": 24}, errors={})
+    saved = load(SavedQuery, request.args)["sparat"]
+    return _page(own_course(course_id), values={"cancel_before_hours": 24}, errors={}, saved=saved)
 
 
 @pages.post("/mina-kurser/<uuid:course_id>/tillfallen", endpoint="plan")
@@ -46,7 +47,7 @@ def plan(course_id: UUID) -> ResponseReturnValue:
 
     def act(**facts: Any) -> str:
         sessions.plan_session(tenant_id=current_actor().tenant_id, course_id=course_id, **facts)
-        return url_for("author_sessions.sessions", course_id=course_id)
+        return url_for("author_sessions.sessions", course_id=course_id, sparat=1)
 
     return attempt(SessionForm, act, lambda **view: _page(course, **view))
 
@@ -98,12 +99,12 @@ def _own_session(course_id: UUID, session_id: UUID) -> CourseSession:
     return session
 
 
-def _page(course: Course, *, values: Mapping[str, Any], errors: Mapping[str, list[str]]) -> str:
+def _page(course: Course, *, values: Mapping[str, Any], errors: Mapping[str, list[str]], saved: bool = False) -> str:
     wanted = load(LeaderQuery, request.args)["ledare"]
     return render(
         "catalog/sessions.html", course=course, rows=author_queries.all_sessions(course.tenant_id, course.id), values=values, errors=errors,
         tabs=tabs(course), way=way(course), leaders=_leaders(course.tenant_id, wanted), leader_words=wanted, status_names=STATUS_NAMES,
-        listing=listing,
+        listing=listing, saved=saved,
     )  # fmt: skip
 
 

@@ -153,3 +153,13 @@ def test_times_of_a_session_begin_and_end_in_one_language(author, course, planne
     assert [f'<label for="{name}">{label}</label>' in page for name, label in zip(("starts", "ends"), labels, strict=True)] == [True, True]
     for path in (f"/mina-kurser/{course.id}/tillfallen", path_of(course, planned), f"/kurser/helsingborg/{course.id}"):
         assert time in author.get(path).text, path
+
+
+def test_whoever_plans_a_session_is_told_that_it_needs_places_before_and_after(author, course):
+    path, missing = f"/mina-kurser/{course.id}/tillfallen", "Innan dess går det inte att boka."
+    assert author.get(path).text.count(missing) == 1
+    planned = author.post(path, {"day": "2030-12-01", "starts": "13:00", "ends": "16:00", "place": "Klippan"})
+    page = author.get(planned.location).text
+    assert "Tillfället är planerat" in page.split("Planerade tillfällen")[0]
+    assert page.count(missing) == 2
+    assert "Tillfället är planerat" not in author.get(path).text
