@@ -33,6 +33,7 @@ PAGES = {
         "/mina-kurser/{course}",
         "/mina-kurser/{course}/dela",
         "/mina-kurser/{course}/tillfallen",
+        "/mina-kurser/{course}/tillfallen/{own_session}/ledare",
         "/mina-kurser/{course}/forhandsvisning",
     ],
     "licence_officer": ["/delning", "/licenser", "/licenser/helsingborg/{pool}"],
@@ -64,6 +65,7 @@ def test_a_page_asks_at_most_eight_times(
     path = page.format(
         shared=world.shared.id, certificate=world.perstorp.things["certificate_id"], session=world.shared_session.id,
         target=world.perstorp.things["target_id"], course=world.perstorp.things["course_id"], pool=world.shared_pool_id,
+        own_session=world.perstorp.things["session_id"],
         run=world.perstorp.things["run_id"], employment=world.perstorp.things["employment_id"], statement=world.perstorp.things["statement_id"],
     )  # fmt: skip
     visitor = client_for("perstorp", world.perstorp.people.get(role))
