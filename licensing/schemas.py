@@ -31,9 +31,12 @@ class BookForm(FormSchema):
 
 
 class BookingQuery(FormSchema):
-    """`klart` is there right after one has booked or joined the queue."""
+    """`klart` is there right after one has booked or joined the queue, `avbokad` right after one has given a place back; `avboka`
+    asks whether one would."""
 
     klart = fields.Boolean(load_default=False)
+    avboka = fields.Boolean(load_default=False)
+    avbokad = fields.Boolean(load_default=False)
 
 
 class NewPoolQuery(FormSchema):

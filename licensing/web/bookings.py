@@ -43,8 +43,9 @@ def _book(owner: str, session_id: UUID, *, queue: bool) -> Response:
 @pages.get("/tillfallen/<owner>/<uuid:session_id>")
 @requires(Permission.COURSE_READ)
 def booking(owner: str, session_id: UUID) -> str:
-    """The session: ask whether to book it, or show one's place in it."""
-    return render("licensing/booking.html", standing=_standing(owner, session_id), done=load(BookingQuery, request.args)["klart"])
+    """The session: ask whether to book it, show one's place in it, or ask whether to give that back."""
+    said = load(BookingQuery, request.args)
+    return render("licensing/booking.html", standing=_standing(owner, session_id), done=said["klart"], leave=said["avboka"], left=said["avbokad"])
 
 
 @pages.get("/tillfallen/<owner>/<uuid:session_id>/kalender")
@@ -82,8 +83,9 @@ def give_back(owner: str, session_id: UUID) -> Response:
     """Give the place back, or leave the queue."""
     load(EmptyForm, request.form)
     actor = current_actor()
-    bookings.cancel(tenant_id=actor.tenant_id, employment_id=acting_employment(), owner_id=owner_id_of(owner), session_id=session_id)
-    return redirect(url_for("bookings.booking", owner=owner, session_id=session_id), 303)  # type: ignore[return-value]
+    state = bookings.cancel(tenant_id=actor.tenant_id, employment_id=acting_employment(), owner_id=owner_id_of(owner), session_id=session_id)
+    said = 1 if state == "released" else None
+    return redirect(url_for("bookings.booking", owner=owner, session_id=session_id, avbokad=said), 303)  # type: ignore[return-value]
 
 
 @pages.errorhandler(SeatsGone)

@@ -21,7 +21,7 @@ def paths(world: World) -> list[str]:  # noqa: F811
     things = world.perstorp.things
     named = {
         "shared": world.shared.id, "certificate": things["certificate_id"], "session": world.shared_session.id, "target": things["target_id"],
-        "course": things["course_id"], "pool": world.shared_pool_id, "run": things["run_id"],
+        "course": things["course_id"], "own_session": things["session_id"], "pool": world.shared_pool_id, "run": things["run_id"],
         "employment": things["employment_id"], "statement": things["statement_id"],
     }  # fmt: skip
     return sorted({path.format(**named) for pages in (*PAGES.values(), EVERYBODYS) for path in pages if not path.startswith("/administration")})

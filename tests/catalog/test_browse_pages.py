@@ -55,6 +55,13 @@ def test_a_courses_own_words_are_marked_with_their_language_on_a_page_in_another
     assert '<span lang="sv">' not in swedish
 
 
+def test_a_course_with_sessions_says_that_their_leader_sees_who_books(visitor, owner, receiver):
+    course = make_course(owner, delivery="classroom", shared_with=[receiver])
+    page = visitor.get(course_path(course, owner)).text
+    assert "Bokar du ett tillfälle ser den som leder det ditt namn" in page
+    assert "De ser inte vem du är." not in page
+
+
 def test_chosen_facets_stay_chosen_and_can_be_taken_away(visitor, owner, receiver):
     make_course(owner, shared_with=[receiver])
     page = visitor.get("/kurser?q=lyft&omrade=care&form=elearning").get_data(as_text=True)

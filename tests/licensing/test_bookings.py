@@ -45,6 +45,24 @@ def test_a_second_click_books_once_and_writes_one_mail(story: Story) -> None:
     assert len(story.all(SeatAssignment)) == len(story.all(RosterRow)) == len(story.all(Mail)) == 1
 
 
+def test_a_place_is_given_back_after_a_question_and_the_page_says_so(story: Story) -> None:
+    story.visitor.post(f"{story.path}/boka")
+    booked = story.visitor.get(story.path).text
+    assert f'href="{story.path}?avboka=1"' in booked
+    assert f'action="{story.path}/lamna"' not in booked, "one press gave the place away"
+    asked = story.visitor.get(f"{story.path}?avboka=1").text
+    assert "Vill du avboka platsen?" in asked
+    assert f'action="{story.path}/lamna"' in asked
+    assert len(story.all(RosterRow)) == 1
+    answer = story.visitor.post(f"{story.path}/lamna")
+    after = story.visitor.get(answer.headers["Location"]).text
+    assert "Klart. Du är avbokad." in after
+    assert "Boka igen" in after
+    assert "Ja, boka platsen" not in after, "it could be taken for a yes to giving it back"
+    assert story.all(RosterRow) == []
+    assert "Klart. Du är avbokad." not in story.other().get(f"{story.path}?avboka=1").text
+
+
 def test_the_last_place_is_given_once_and_the_next_may_queue(client_for: Callable[..., Visitor]) -> None:
     story = Story(client_for, places=1)
     story.visitor.post(f"{story.path}/boka")
