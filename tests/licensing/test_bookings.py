@@ -146,6 +146,20 @@ def test_a_mark_becomes_one_statement_in_the_participants_own_tenant(story: Stor
     assert story.all(StatementRow, story.klippan) == []
 
 
+def test_whoever_took_part_reads_that_she_did_and_not_that_she_is_booked(story: Story, run_jobs: Callable[[], int]) -> None:
+    story.visitor.post(f"{story.path}/boka")
+    story.begin()
+    course = f"/kurser/{story.klippan.slug}/{story.course.id}"
+    pages = (story.path, course, "/mitt-larande")
+    assert ["Du var med" in story.visitor.get(path).text for path in pages] == [False, False, False]
+    assert story.mark(True) == 303
+    run_jobs()
+    shown = [story.visitor.get(path).text for path in pages]
+    assert ["Du var med" in page for page in shown] == [True, True, True]
+    assert ["Du är bokad" in page or "Bokad " in page for page in shown] == [False, False, False]
+    assert "om du inte kan komma" not in shown[0]
+
+
 def test_a_corrected_mark_voids_the_statement_and_a_second_correction_says_it_again(story: Story, run_jobs: Callable[[], int]) -> None:
     story.visitor.post(f"{story.path}/boka")
     story.begin(ended=timedelta(hours=1))
