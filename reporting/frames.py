@@ -44,6 +44,6 @@ def staff_frame(rows: Iterable[tuple[Any, ...]], *, on: date) -> pd.DataFrame:
         last = ends - timedelta(days=1) if ends is not None else None
         told = teller_words(said_by(words, systems))
         word = standing_word(bool(held), ends, on)
-        shaped.append((family, given, title, unit, course or "", owner, word, last, "Bokad" if has_place else "", told))
+        shaped.append((family, given, title, unit, course or "", owner, word, last, "Har plats" if has_place else "", told))
     # Object columns: a frame of text dtype would turn the missing dates of a column into the text "NaT".
     return pd.DataFrame(shaped, columns=list(COLUMNS), dtype=object)

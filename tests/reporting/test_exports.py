@@ -67,7 +67,7 @@ def test_the_sheet_has_headings_an_as_of_line_a_fixed_header_and_dates() -> None
     assert [sheet.cell(4 + n, 7).value for n in range(4)] == ["Går ut snart", "Har gått ut", "Saknas", "Gäller"]
     assert str(sheet.cell(4, 8).value) == "2026-12-01 00:00:00"
     assert sheet.cell(6, 8).value is None
-    assert (sheet.cell(4, 9).value, sheet.cell(5, 9).value) == ("Bokad", None)
+    assert (sheet.cell(4, 9).value, sheet.cell(5, 9).value) == ("Har plats", None)
     told = [sheet.cell(4 + n, 10).value for n in range(4)]
     assert told == ["Kursen, Kursledaren", "Ett yttre system (Ängen, Östra)", None, None]
     assert sheet.column_dimensions["C"].width > len("Undersköterska")
