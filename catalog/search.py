@@ -11,6 +11,7 @@ from catalog.models import Course, CourseAcceptance, CourseOffer
 from catalog.queries import SharedCourse, accepted, shared_course
 from catalog.search_words import HIT_END, HIT_START, MARKS, UNDER_THEM, Way, marked_as
 from catalog.spelling import meant
+from lms.core.db import look_ahead
 from lms.core.prepared import Prepared
 
 PAGE_SIZE = 20
@@ -70,6 +71,7 @@ class Found:
 
 def look(tenant_id: int, wish: Wish, *, page: int = 1) -> Found:
     """The page of hits by the first way that finds anything, or the last page when there are not that many."""
+    look_ahead(lambda: find(tenant_id, wish, page=page))  # most are found in the first way, on a page that there is
     facets = count(tenant_id, wish)
     last = -(-facets.total // PAGE_SIZE)
     page = min(page, max(last, 1))

@@ -8,10 +8,10 @@ from uuid import UUID
 from flask import Flask
 from flask_babel import lazy_gettext as _
 
-from licensing.queries.learning import under_way
+from licensing.own import own_learning
 from licensing.queries.pools import names_of_pools
 from licensing.queries.rosters import places_of
-from licensing.queries.sessions import my_sessions, sessions_by_key
+from licensing.queries.sessions import sessions_by_key
 from licensing.queries.standings import standings
 from licensing.standing import Choice, Standing, choose
 from lms.access.actor import Actor
@@ -62,13 +62,13 @@ def pool_names(tenant_id: int, _actor: Actor | None, ids: Sequence[Thing]) -> Ma
     return {("seat_pool", str(pool_id)): {"title": name} for pool_id, name in found.items()}
 
 
-def mine(tenant_id: int, actor: Actor | None, ids: Sequence[int]) -> Mapping[int, Any]:
+def mine(_tenant_id: int, actor: Actor | None, ids: Sequence[int]) -> Mapping[int, Any]:
     """On the front page: what I have booked and under way."""
     if actor is None:
         return {}
-    begun = under_way(tenant_id, actor.person_id, activity_base=current_settings().activity_base)
+    begun, booked = own_learning(actor)
     courses = [row for row in begun if row.kind in ("ongoing", "seat")]
-    sessions = [row for row in my_sessions(tenant_id, actor.employment_id, actor.member_id) if row.role == "booked" and not row.waiting]
+    sessions = [row for row in booked if row.role == "booked" and not row.waiting]
     if not courses and not sessions:
         return {}
     view = {"courses": courses[:ON_FRONT], "sessions": sessions[:ON_FRONT]}

@@ -21,5 +21,7 @@ class Freshness:
 
 def catch_up(*, tenant_id: int) -> Freshness:
     """The tenant's own changes are taken in, at most so many that the page does not have to wait for a flood."""
+    if not feed.is_waiting(tenant_id, CONSUMER):
+        return Freshness(now(), complete=True)
     taken = apply_changes(tenant_id=tenant_id, limit=PAGE_LIMIT)
     return Freshness(now(), complete=not taken or not feed.is_waiting(tenant_id, CONSUMER))

@@ -18,6 +18,7 @@ from lms.access.guard import public, requires
 from lms.access.permissions import Permission
 from lms.core.clock import now
 from lms.core.errors import NotFound
+from lms.http import panels
 from lms.http.forms import load, load_choices
 from lms.http.hosts import blueprint
 from lms.http.openapi import documented
@@ -54,6 +55,7 @@ def course_page(owner: str, course_id: UUID) -> str:
         raise NotFound()
     shared, planned = found
     sessions = sorted(planned, key=lambda one: one.starts_at <= now())  # what has begun can no longer be booked: it stands last
+    panels.look_ahead({"course.status": [shared.key], "course.actions": [shared.key], "course.sessions": listing.session_keys(sessions)})
     return render(
         "catalog/course.html", shared=shared, course=shared.course, sessions=sessions, listing=listing, field_name=FIELD_NAMES[shared.course.field],
         units=lambda: queries.unit_texts(shared.course.tenant_id, shared.course.current_version_id),  # a version's never change

@@ -124,8 +124,7 @@ def session_standing(tenant_id: int, employment_id: UUID | None, owner_id: int, 
     return next(iter(_rows(_ONE, tenant_id, employment_id, owner=owner_id, session=session_id)), None)
 
 
-def my_sessions(tenant_id: int, employment_id: UUID | None, member_id: UUID) -> list[SessionStanding]:
-    """The sessions that the employee has booked or waits for (`role` booked), those called off too, so that she sees it;
+def my_sessions(tenant_id: int, employment_id: UUID | None, member_id: UUID, moment: datetime) -> list[SessionStanding]:
+    """At this moment, the sessions that the employee has booked or waits for (`role` booked), those called off too, so that she sees it;
     and those she leads and may read the roster of (`role` led). Soonest first."""
-    moment = now()
     return _rows(_MINE, tenant_id, employment_id, member=member_id, moment=moment, after=moment - ROSTER_TIME)

@@ -1,32 +1,36 @@
 """One's own learning: what is under way, booked, waited for; places for certificates and history. And its JSON twin."""
 
+from collections.abc import Sequence
+
 from flask import Response, jsonify
 from flask_babel import lazy_gettext as _
 
-from licensing.queries.learning import UnderWay, under_way
-from licensing.queries.sessions import SessionStanding, my_sessions
+from licensing.own import own_learning
+from licensing.queries.learning import UnderWay
+from licensing.queries.sessions import SessionStanding
 from licensing.schemas import LearningAnswer
 from lms.access.actor import current_actor
 from lms.access.guard import requires
 from lms.access.permissions import Permission
-from lms.core.settings import current_settings
+from lms.http import panels
 from lms.http.hosts import blueprint
 from lms.http.openapi import documented
 from lms.http.pages import render
+from lms.tenancy.current import current_tenant
 
 pages = blueprint("learning", "licensing")
 
 
-def _mine() -> tuple[list[UnderWay], list[SessionStanding]]:
-    actor = current_actor()
-    courses = under_way(actor.tenant_id, actor.person_id, activity_base=current_settings().activity_base)
-    return [row for row in courses if row.kind != "done"], my_sessions(actor.tenant_id, actor.employment_id, actor.member_id)
+def _mine() -> tuple[list[UnderWay], Sequence[SessionStanding]]:
+    courses, sessions = own_learning(current_actor())
+    return [row for row in courses if row.kind != "done"], sessions
 
 
 @pages.get("/mitt-larande")
 @requires(Permission.COURSE_READ)
 def mine() -> str:
     """What I have under way, what I have booked and wait for, my certificates and what I have done."""
+    panels.look_ahead({place: [current_tenant().id] for place in ("learning.certificates", "learning.history")})
     courses, sessions = _mine()
     return render("licensing/learning.html", courses=courses, sessions=sessions)
 

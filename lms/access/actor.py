@@ -1,5 +1,6 @@
 """Who is asking: the signed-in person as a plain value, without any row behind it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -34,10 +35,30 @@ class Actor:
         return (words[0][:1] + (words[-1][:1] if len(words) > 1 else "")).upper() if words else ""
 
 
+Who = Callable[[], Actor | None]
+"""Finds out who is asking."""
+
+_TO_ASK = "samlar_who"
+
+
+def ask_when_needed(who: Who) -> None:
+    """Who is asking is found out by `who` when somebody wants to know: most public pages have asked for something else by then."""
+    setattr(kept(), _TO_ASK, who)
+
+
 def actor_or_none() -> Actor | None:
     """The signed-in actor of this request, or None."""
-    found: Actor | None = kept().get("actor")
+    running = kept()
+    who: Who | None = running.pop(_TO_ASK, None)
+    if who is not None:
+        running.actor = who()
+    found: Actor | None = running.get("actor")
     return found
+
+
+def forget_to_ask() -> None:
+    """Whoever wants to know who is asking is told nobody, unless it is known."""
+    kept().pop(_TO_ASK, None)
 
 
 def current_actor() -> Actor:

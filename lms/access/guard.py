@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
-from lms.access.actor import Actor
+from lms.access.actor import Who
 from lms.access.permissions import Permission
 from lms.core.errors import Forbidden, Unauthenticated
 
@@ -73,13 +73,14 @@ def access_of(view: Callable[..., Any]) -> Access | None:
     return found
 
 
-def check(view: Callable[..., Any], actor: Actor | None) -> None:
-    """Return when `actor` may call `view`. Raises Unauthenticated or Forbidden; an unmarked view is forbidden."""
+def check(view: Callable[..., Any], who: Who) -> None:
+    """Return when the one that `who` gives may call `view`. Raises Unauthenticated or Forbidden; an unmarked view is forbidden."""
     access = access_of(view)
     if access is None:
         raise Forbidden(code="unmarked-view")
     if access.kind in ("public", "machine"):
         return
+    actor = who()
     if actor is None:
         raise Unauthenticated()
     if access.kind == "permission" and not (access.permissions & actor.permissions):

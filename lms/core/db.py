@@ -1,6 +1,6 @@
 """The database session and the unit of work: the only commit in the product."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, cast
@@ -17,8 +17,9 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase
 
 from lms.core import driver, provision, work
+from lms.core.ahead import Question
 from lms.core.errors import Unavailable
-from lms.core.work import JoiningSession, Work
+from lms.core.work import Context, JoiningSession, Work
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -91,7 +92,11 @@ def _begin(tenant_id: int | None, person_id: UUID | None) -> Work:
 
 def set_context(*, tenant_id: int | None, person_id: UUID | None = None) -> None:
     """From here to the end of the transaction row policies see this tenant and this person (None clears)."""
-    driver.begin(connection(), tenant_id=tenant_id, person_id=person_id)
+    running = work.current.get()
+    if running is not None:
+        running.see(Context(tenant_id=tenant_id, person_id=person_id))
+    else:
+        driver.begin(connection(), tenant_id=tenant_id, person_id=person_id)
 
 
 def connection() -> Connection[Any]:
@@ -112,10 +117,20 @@ def rows(text: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
     return ask(driver.statement(text), values)[0]
 
 
-def ask_together(asked: Sequence[tuple[driver.Sql, dict[str, Any]]]) -> list[driver.Answer]:
-    """What the driver answers to several statements within the running transaction, in one round trip. Raises psycopg's errors."""
+def read(*asked: Question) -> list[driver.Answer]:
+    """What the driver answers to statements that change nothing, in one round trip: in the running transaction, once that has
+    begun, or in one of their own. None may need what another gives. Raises psycopg's errors."""
     running = work.current.get()
-    return running.ask_together(asked) if running is not None else driver.ask_together(connection(), asked)
+    return running.read(asked) if running is not None else [sql.ask(connection(), values) for sql, values in asked]
+
+
+def look_ahead(*loads: Callable[[], object]) -> None:
+    """What each of `loads` reads first comes along with what is read next, in one round trip; unless it is asked for before, it
+    is not read. A load that is called again, with the same values, is given it; once anything may have been written it is read
+    anew. So a load is called twice: what it does before it reads must do no harm."""
+    running = work.current.get()
+    if running is not None:
+        running.look_ahead(loads)
 
 
 def write_out() -> None:

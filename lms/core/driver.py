@@ -27,7 +27,8 @@ Key = tuple[str, tuple[int, ...]]  # a statement's text, and the types of its pa
 Answer = tuple[list[tuple[Any, ...]], PGresult]
 _BEGIN: Key = ("begin", ())
 _CONTEXT: Key = ("select set_config('app.tenant_id', $1, true), set_config('app.person_id', $2, true)", ())
-_STARTS = {_BEGIN: b"unit_begin", _CONTEXT: b"unit_context"}
+_READING: Key = (f"{_CONTEXT[0]}, set_config('transaction_read_only', 'on', true)", ())
+_STARTS = {_BEGIN: b"unit_begin", _CONTEXT: b"unit_context", _READING: b"unit_reading"}
 
 
 class Known:
@@ -116,7 +117,7 @@ class Sql:
         if known.doubtful or begins is None or says is None or name is None:
             begin(connection, tenant_id=tenant_id, person_id=person_id)
             found = self.ask(connection, values)
-            for start in _STARTS:
+            for start in (_BEGIN, _CONTEXT):
                 known.names.get(start) or known.prepare(connection, start)
             return found
         context = [each.encode() for each in _context(tenant_id, person_id)]
@@ -169,6 +170,25 @@ def ask_together(connection: Connection[Any], asked: Sequence[tuple[Sql, dict[st
             return [sql.ask(connection, values) for sql, values in asked]
         said.append((name, sent, adapted.formats))
     return [(_read(connection, known.adapted, answer), answer) for answer in _together(connection, *said)]
+
+
+def read_apart(
+    connection: Connection[Any], asked: Sequence[tuple[Sql, dict[str, Any]]], *, tenant_id: int | None, person_id: UUID | None
+) -> list[Answer]:
+    """The answers to statements of which none needs what another gives, in one round trip and a transaction of their own, which
+    ends with them: it may only read, and row policies see this tenant and this person in it. The connection must be in none.
+    Raises psycopg's errors: of several statements those of the first that fails."""
+    known = _known_of(connection)
+    if known.doubtful:
+        known.ask_again(connection)
+    reading = known.names.get(_READING) or known.prepare(connection, _READING)
+    said: list[tuple[bytes, Any, Any]] = [(reading, [each.encode() for each in _context(tenant_id, person_id)], None)]
+    for sql, values in asked:
+        adapted, sent, key = sql._adapted(known, values)
+        said.append((known.names.get(key) or known.prepare(connection, key), sent, adapted.formats))
+    begun, *answers = _together(connection, *said)
+    _check(connection, begun)
+    return [(_read(connection, known.adapted, answer), answer) for answer in answers]
 
 
 @cache

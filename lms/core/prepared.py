@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import ClauseElement, text
 from sqlalchemy.dialects.postgresql import psycopg
 
-from lms.core.db import ask, ask_together, write_out
+from lms.core.db import ask, read, write_out
 from lms.core.driver import Answer, Sql, column_names
 
 _DIALECT = psycopg.dialect()  # type: ignore[no-untyped-call]
@@ -25,10 +25,11 @@ class Prepared:
 
     `build` is SQL, or makes the statement; it runs once a process. Rows come as the driver gives them, with the columns' names, so it
     suits plain columns (numbers, text, dates, UUIDs), not model instances; and it may hold no `in_()`, whose text depends
-    on its values. The server plans it once a connection."""
+    on its values. The server plans it once a connection. One that `writes` begins the running transaction; any other may be
+    read before that."""
 
-    def __init__(self, build: str | Callable[[], ClauseElement]) -> None:
-        self._build = build
+    def __init__(self, build: str | Callable[[], ClauseElement], *, writes: bool = False) -> None:
+        self._build, self._writes = build, writes
         self._sql: Sql | None = None
         self._constants: dict[str, Any] = {}
         self._make: Callable[[Iterable[Any]], Any] | None = None
@@ -38,7 +39,7 @@ class Prepared:
         psycopg's errors."""
         asked = self._said(parameters)
         write_out()
-        return self._named(ask(*asked))
+        return self._named(ask(*asked) if self._writes else read(asked)[0])
 
     @staticmethod
     def rows_of(*asked: "tuple[Prepared, dict[str, object]]") -> list[Sequence[Any]]:
@@ -46,7 +47,7 @@ class Prepared:
         after one that fails, the rest are not done."""
         said = [statement._said(parameters) for statement, parameters in asked]
         write_out()
-        return [statement._named(answer) for (statement, _), answer in zip(asked, ask_together(said), strict=True)]
+        return [statement._named(answer) for (statement, _), answer in zip(asked, read(*said), strict=True)]
 
     def _said(self, parameters: dict[str, object]) -> tuple[Sql, dict[str, Any]]:
         if self._sql is None:

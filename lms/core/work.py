@@ -19,6 +19,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import scoped_session
 
 from lms.core import driver
+from lms.core.ahead import Ahead, Question
 from lms.core.driver import Answer, Sql
 from lms.core.errors import Unavailable
 
@@ -41,11 +42,17 @@ class Work(Protocol):
     def driver(self) -> Connection[Any]:
         """The connection that it is on, as the driver has it, with the transaction begun."""
 
+    def see(self, context: Context) -> None:
+        """From here on row policies see this tenant and this person."""
+
     def ask(self, sql: Sql, values: dict[str, Any]) -> Answer:
         """What the driver answers, in the transaction."""
 
-    def ask_together(self, asked: Sequence[tuple[Sql, dict[str, Any]]]) -> list[Answer]:
-        """What the driver answers to several statements, in the transaction."""
+    def read(self, asked: Sequence[Question]) -> list[Answer]:
+        """What the driver answers to statements that change nothing."""
+
+    def look_ahead(self, loads: Sequence[Callable[[], object]]) -> None:
+        """What each of `loads` reads first may be read with what is read next."""
 
     def commit(self) -> None:
         """All is kept, what the session has not written yet too."""
@@ -71,13 +78,15 @@ class JoiningSession(Session):
 
 
 class PooledWork:
-    """On a connection that is taken for it. It begins with the first that is asked, in one round trip."""
+    """On a connection that is taken for it. It begins with the first that is asked, in one round trip; what only reads before
+    that is in no need of it: it is in a transaction of its own, as long as its round trip."""
 
     def __init__(self, engine: Engine, session: "scoped_session[Any]", context: Context) -> None:
         self._engine, self._session = engine, session
         self._to_begin_with: Context | None = context
         self._take()
         self._joined: SqlConnection | None = None
+        self._ahead = Ahead()
         self.acts: list[Callable[[], None]] = []
 
     def _take(self) -> None:
@@ -97,12 +106,29 @@ class PooledWork:
             return self._begin(lambda connection: sql.ask_first(connection, values, **context))
         return sql.ask(self._connection, values)
 
-    def ask_together(self, asked: Sequence[tuple[Sql, dict[str, Any]]]) -> list[Answer]:
-        """As Work says, in one round trip. Raises Unavailable when the database does not answer the first time."""
-        return driver.ask_together(self.driver, asked)
+    def see(self, context: Context) -> None:
+        """As Work says: it begins with it, or has begun."""
+        if self._to_begin_with is None:
+            driver.begin(self._connection, **context)
+        else:
+            self._to_begin_with = context
+            self._ahead.forget()
+
+    def read(self, asked: Sequence[Question]) -> list[Answer]:
+        """As Work says, in one round trip, with what was looked ahead to. Raises Unavailable when the database does not answer
+        the first time, and Noted while one looks ahead."""
+        if (context := self._to_begin_with) is not None:
+            return self._ahead.read(asked, lambda noted: self._replacing(lambda connection: driver.read_apart(connection, noted, **context)))
+        return driver.ask_together(self._connection, asked) if len(asked) > 1 else [asked[0][0].ask(self._connection, asked[0][1])]
+
+    def look_ahead(self, loads: Sequence[Callable[[], object]]) -> None:
+        """As Work says; once it has begun, nothing is looked ahead to."""
+        if self._to_begin_with is not None:
+            self._ahead.look(loads)
 
     def _begin(self, act: Callable[[Connection[Any]], Begun]) -> Begun:
-        """What `act` gives, which begins, unless it raises before it has."""
+        """What `act` gives, which begins, unless it raises before it has. What was read ahead may be different from then on."""
+        self._ahead.forget()
         try:
             return self._replacing(act)
         finally:
@@ -138,6 +164,8 @@ class PooledWork:
             self._session.commit()
         if self._connection.pgconn.transaction_status != TransactionStatus.IDLE:
             driver.commit(self._connection)
+        self._to_begin_with = Context(tenant_id=None, person_id=None)  # what is asked within an outer unit begins anew
+        self._ahead.forget()
 
     def roll_back(self) -> None:
         """As Work says."""
@@ -185,9 +213,16 @@ class SessionWork:
         """As Work says."""
         return sql.ask(self.driver, values)
 
-    def ask_together(self, asked: Sequence[tuple[Sql, dict[str, Any]]]) -> list[Answer]:
+    def see(self, context: Context) -> None:
         """As Work says."""
+        driver.begin(self.driver, **context)
+
+    def read(self, asked: Sequence[Question]) -> list[Answer]:
+        """As Work says, one after the other."""
         return [sql.ask(self.driver, values) for sql, values in asked]
+
+    def look_ahead(self, loads: Sequence[Callable[[], object]]) -> None:
+        """Nothing is looked ahead to."""
 
     def commit(self) -> None:
         """As Work says."""

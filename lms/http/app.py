@@ -2,20 +2,22 @@
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from typing import Any, cast
 
-from flask import Flask, Request, Response, current_app, g, session
+import psycopg
+from flask import Flask, Request, Response, current_app, session
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFProtect
 from itsdangerous import URLSafeTimedSerializer
+from werkzeug.exceptions import HTTPException
 from werkzeug.routing import MapAdapter
 
 from lms.access import guard
-from lms.access.actor import Actor, actor_or_none
-from lms.core.db import unit_of_work
-from lms.core.errors import Unavailable
+from lms.access.actor import Who, actor_or_none, ask_when_needed, forget_to_ask
+from lms.core.db import look_ahead, unit_of_work
+from lms.core.errors import DomainError, Unavailable
 from lms.core.running import asked, kept
 from lms.core.settings import Settings
 from lms.http import bodies, headers
@@ -82,8 +84,8 @@ class Samlar(Flask):
         self.session_interface = HostSessions()
         self.extensions["samlar.settings"] = settings
         self.csrf = CSRFProtect()
-        # filled by lms.identity: (tenant id, secret of the login session, whether a person asks and no script) -> actor
-        self.load_actor: Callable[[int, str, bool], Actor | None] = lambda _tenant_id, _secret, _by_hand: None
+        # filled by lms.identity: (tenant id, secret of the login session, whether a person asks and no script) -> what finds her
+        self.who_asks: Callable[[int, str, bool], Who] = lambda _tenant_id, _secret, _by_hand: lambda: None
         self._tenants: dict[str, tuple[float, Tenant | None]] = {}
 
     @property
@@ -128,7 +130,7 @@ class Samlar(Flask):
             if self.config.get("WTF_CSRF_ENABLED", True) and request.method in headers.UNSAFE:
                 if bodies.takes_files(view):  # the token stands in the body: read a large one only of somebody who may send it
                     with self.work():
-                        guard.check(view, g.actor)
+                        guard.check(view, actor_or_none)
                 self.csrf.protect()
         return None
 
@@ -142,18 +144,28 @@ class Samlar(Flask):
         if access is not None and not access.transaction:
             return super().dispatch_request()
         with self.work(by_machine=access is not None and access.kind == "machine"):
-            guard.check(view, actor_or_none())
+            guard.check(view, actor_or_none)
             return super().dispatch_request()
 
     @contextmanager
     def work(self, *, by_machine: bool = False) -> Iterator[None]:
-        """One unit of work of the tenant that was asked, in which it is known who asks."""
+        """One unit of work of the tenant that was asked, in which it can be known who asks."""
         tenant = tenant_or_none()
         with unit_of_work(tenant_id=tenant.id if tenant else None):
             secret = session.get(LOGIN_KEY)
             if tenant is not None and not by_machine and isinstance(secret, str):
-                g.actor = self.load_actor(tenant.id, secret, asked().environ.get("HTTP_SEC_FETCH_DEST") != "empty")
-            yield
+                who = self.who_asks(tenant.id, secret, asked().environ.get("HTTP_SEC_FETCH_DEST") != "empty")
+                look_ahead(who)
+                ask_when_needed(who)
+            try:
+                yield
+            except (DomainError, HTTPException) as error:
+                if not isinstance(error, Unavailable):
+                    with suppress(psycopg.Error):  # where a statement has failed nothing more can be asked
+                        actor_or_none()  # the page that tells what is wrong shows who asks
+                raise
+            finally:
+                forget_to_ask()
 
     def tenant_of(self, host: str) -> Tenant | None:
         """The tenant that a host names, remembered for some seconds: brands and hosts change rarely."""

@@ -8,7 +8,7 @@ from lms.identity import feed_command, oidc, sessions, web
 
 def init_app(app: Samlar) -> None:
     """The app knows who is asking, and takes over staff files."""
-    app.load_actor = sessions.load_actor
+    app.who_asks = sessions.who_asks
     app.extensions[oidc.EXTENSION] = oidc.Clients(OAuth(app))
     app.register_blueprint(web.pages)
     app.cli.add_command(feed_command.feed)

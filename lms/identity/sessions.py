@@ -3,11 +3,12 @@
 import hmac
 import secrets
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from hashlib import sha256
+from typing import Any
 from uuid import UUID
 
-from lms.access.actor import Actor
+from lms.access.actor import Actor, Who
 from lms.access.permissions import Permission, Role, permissions_of
 from lms.core.clock import now, today
 from lms.core.columns import uuid7
@@ -64,26 +65,31 @@ def begin(*, tenant_id: int, member_id: UUID, at: datetime) -> str:
     return f"{session_id}.{secret}"
 
 
-def load_actor(tenant_id: int, cookie_secret: str, by_hand: bool = True) -> Actor | None:
-    """Who the cookie's secret belongs to today, or None when the session is over, idle for too long or was never there.
+def who_asks(tenant_id: int, cookie_secret: str, by_hand: bool = True) -> Who:
+    """Gives who the cookie's secret belongs to today, or None when the session is over, idle for too long or was never there.
 
-    One statement, and another now and then that notes that she is here still; a page that asks by itself notes nothing."""
+    It is one statement, which may be looked ahead to, and another now and then that notes that she is here still; a page that
+    asks by itself notes nothing."""
     session_id, _, secret = cookie_secret.partition(".")
     try:
         key = UUID(session_id)
     except ValueError:
-        return None
+        return lambda: None
     moment = now()
-    asked = {"tenant": tenant_id, "id": key, "day": today(), "now": moment}
     idle = moment - timedelta(minutes=current_settings().session_idle_minutes)
-    row = next(iter(_ACTOR.rows(**asked, idle=idle)), None)
-    if row is None or not hmac.compare_digest(bytes(row.secret_hash), _hash(secret)):
+    asked = {"tenant": tenant_id, "id": key, "day": today(), "now": moment, "idle": idle}
+    return partial(_actor, asked, _hash(secret), by_hand)
+
+
+def _actor(asked: dict[str, Any], secret_hash: bytes, by_hand: bool) -> Actor | None:
+    row = next(iter(_ACTOR.rows(**asked)), None)
+    if row is None or not hmac.compare_digest(bytes(row.secret_hash), secret_hash):
         return None
-    if by_hand and row.last_seen_at <= moment - NOTED_EVERY:
+    if by_hand and row.last_seen_at <= asked["now"] - NOTED_EVERY:
         connection().execute(_SEEN, asked)
     roles, permissions = _rights(frozenset(row.roles), leads=row.leads)
     return Actor(
-        tenant_id=tenant_id, person_id=row.person_id, member_id=row.member_id, employment_id=row.employment_id,
+        tenant_id=asked["tenant"], person_id=row.person_id, member_id=row.member_id, employment_id=row.employment_id,
         given_name=row.given_name, name=f"{row.given_name} {row.family_name}", title=row.job_title, roles=roles,
         permissions=permissions, login_session_id=row.session_id,
     )  # fmt: skip

@@ -13,7 +13,6 @@ from uuid import UUID
 from flask import Flask
 
 from lms.core.prepared import Prepared
-from lms.lrs import writes
 
 Consume = Callable[..., object]
 """Called as consume(tenant_id=…) inside a unit of work of that tenant; it drains what it can handle at once."""
@@ -31,7 +30,8 @@ class Change:
 
 _consumers: dict[str, Consume | None] = {}
 
-_DRAIN = Prepared("""
+_DRAIN = Prepared(
+    """
 with taken as (
   delete from progress_feed where tenant_id = :tenant and seq in (
     select seq from progress_feed where tenant_id = :tenant and consumer = :consumer order by seq limit :limit for update)
@@ -40,9 +40,11 @@ with taken as (
 select t.ifi, a.person_id, t.activity_id, max(t.changed_at)
   from taken t left join lrs_actor a on a.tenant_id = :tenant and a.ifi = t.ifi
  group by t.ifi, a.person_id, t.activity_id order by min(t.seq)
-""")
+""",
+    writes=True,
+)
 
-_WAITING = "select exists (select from progress_feed where tenant_id = %s and consumer = %s)"
+_WAITING = Prepared("select exists (select from progress_feed where tenant_id = :tenant and consumer = :consumer)")
 
 
 def register_consumer(app: Flask, name: str, consume: Consume | None = None) -> None:
@@ -66,5 +68,4 @@ def drain(tenant_id: int, consumer: str, limit: int = 500) -> list[Change]:
 
 def is_waiting(tenant_id: int, consumer: str) -> bool:
     """Say whether the consumer has changes of the tenant to handle."""
-    row = writes.connection().execute(_WAITING, (tenant_id, consumer)).fetchone()
-    return bool(row and row[0])
+    return bool(_WAITING.rows(tenant=tenant_id, consumer=consumer)[0].exists)

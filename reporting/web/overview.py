@@ -1,17 +1,20 @@
 """The overview of the follow-up, and the cheap question whether it has changed."""
 
+from functools import partial
+
 from flask import jsonify, request
 from werkzeug.wrappers import Response
 
 from lms.access.guard import requires
 from lms.access.permissions import Permission
 from lms.core.clock import today
+from lms.core.db import look_ahead
 from lms.http.forms import load
 from lms.http.hosts import blueprint
 from lms.http.pages import render
 from lms.tenancy.current import current_tenant
 from reporting import fresh, views
-from reporting.queries.overview import version
+from reporting.queries.overview import units, version
 from reporting.schemas import OverviewQuery
 from reporting.words import version_word
 
@@ -23,6 +26,7 @@ pages = blueprint("follow_up", "reporting")
 def overview() -> str:
     """Figures, the heat map and what lapses, true at the time that the page says."""
     tenant, unit_id = current_tenant(), load(OverviewQuery, request.args).get("enhet")
+    look_ahead(partial(units, tenant.id))
     freshness = fresh.catch_up(tenant_id=tenant.id)
     page = views.overview_page(tenant.id, today(), unit_id)
     return render("reporting/overview.html", page=page, fresh=freshness, version=version_word(page.found.version, today()))

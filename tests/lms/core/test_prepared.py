@@ -20,6 +20,7 @@ from tests.databases import Databases
 from tests.factories.platform import make_tenant
 
 NAMED = Prepared(lambda: select(Organisation.slug, Organisation.name.label("full_name")).where(Organisation.id == bindparam("id", type_=Integer)))
+WRITING = Prepared("update organisation set slug = slug where id = :id returning id", writes=True)
 BY_SQL = Prepared("select slug, '100 %' as share from organisation where id = :id")
 
 
@@ -72,6 +73,7 @@ def test_a_unit_of_work_whose_error_was_passed_over_does_not_seem_to_be_kept(rea
     with pytest.raises(psycopg.errors.InFailedSqlTransaction), unit_of_work():
         if used:
             db.session.scalar(select(Organisation.id))
+        assert connection().pgconn.transaction_status == TransactionStatus.INTRANS
         with pytest.raises(psycopg.errors.DivisionByZero):
             Prepared("select 1 / cast(:zero as integer)").rows(zero=0)
     with unit_of_work():
@@ -112,6 +114,8 @@ def test_what_is_asked_first_begins_with_the_tenant_and_a_unit_that_asks_nothing
     with unit_of_work(tenant_id=5):
         with pytest.raises(psycopg.ProgrammingError):
             seen.rows(x=object())
+        with pytest.raises(psycopg.ProgrammingError):
+            WRITING.rows(id=object())
         assert seen.rows(x=1)[0].tenant == "5", "what could not be sent has not begun either"
     kept = held_by_nobody()
     with unit_of_work(tenant_id=5):
@@ -165,8 +169,8 @@ def test_others_go_on_while_what_is_asked_first_waits(real_app: Samlar) -> None:
 
 @pytest.mark.parametrize("known", [False, True], ids=["never asked before", "known to the connection"])
 def test_the_error_of_what_is_asked_first_is_its_own_and_nothing_is_kept(real_app: Samlar, known: bool) -> None:
-    divided = Prepared("select 10 / cast(:by as integer) as share")
-    stopped = Prepared("select pg_cancel_backend(pg_backend_pid()), pg_sleep(10 * cast(:times as integer))")
+    divided = Prepared("select 10 / cast(:by as integer) as share", writes=True)
+    stopped = Prepared("select pg_cancel_backend(pg_backend_pid()), pg_sleep(10 * cast(:times as integer))", writes=True)
     if known:
         with unit_of_work():
             assert divided.rows(by=5)[0].share == 2

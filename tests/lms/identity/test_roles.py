@@ -34,7 +34,7 @@ def grant(member: Member, role: Role, start: int = 0, end: int | None = None, by
 def roles_today(app: Samlar, member: Member) -> set[Role]:
     with unit_of_work(tenant_id=member.tenant_id):
         secret = sessions.begin(tenant_id=member.tenant_id, member_id=member.id, at=now())
-        actor = app.load_actor(member.tenant_id, secret)
+        actor = app.who_asks(member.tenant_id, secret, True)()
     assert actor is not None
     return set(actor.roles)
 

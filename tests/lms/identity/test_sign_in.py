@@ -98,7 +98,7 @@ def test_each_sign_in_has_a_new_session_and_ends_the_one_before(app: Samlar, pro
         assert set(cookie) == {LOGIN_KEY}
         first = cookie[LOGIN_KEY]
     with unit_of_work(tenant_id=tenant.id):
-        assert app.load_actor(tenant.id, first) is not None
+        assert app.who_asks(tenant.id, first, True)() is not None
     other = client_for("delta")
     second_way = ProviderPages().choose(begin(other), member_of(tenant, "Eskil").external_id)
     with other.client.session_transaction(base_url=other.base_url) as cookie:
@@ -106,7 +106,7 @@ def test_each_sign_in_has_a_new_session_and_ends_the_one_before(app: Samlar, pro
     assert other.get(path_of(second_way)).status_code == 303
     assert signed_in_name(other) == "Eskil Norrby"
     with unit_of_work(tenant_id=tenant.id):
-        assert app.load_actor(tenant.id, first) is None
+        assert app.who_asks(tenant.id, first, True)() is None
 
 
 def test_an_answer_begun_in_another_browser_is_refused(app: Samlar, provider: Provider, client_for: Clients) -> None:

@@ -66,9 +66,9 @@ def test_a_secret_that_is_nearly_right_is_nobody_and_asks_once(app: Samlar, coun
     identifier, _dot, word = secret.partition(".")
     with unit_of_work(tenant_id=tenant.id):
         for wrong in ("", ".", "x", word, f"{identifier}.", f"{identifier}.{word}x", f"{identifier}.{word[:-1]}", f"not-a-uuid.{word}"):
-            assert app.load_actor(tenant.id, wrong) is None
+            assert app.who_asks(tenant.id, wrong, True)() is None
         count_sql.clear()
-        assert app.load_actor(tenant.id, secret) is not None
+        assert app.who_asks(tenant.id, secret, True)() is not None
         assert len(count_sql) == 1
 
 
