@@ -16,8 +16,8 @@ from lms.lrs.refusals import StatementRefused
 from lms.lrs.rights import Caller
 from lms.lrs.statements import Reading, Statement, read
 from lms.lrs.versions import Version
-from lms.lrs.writes import Outcome
-from lms.lrs.written import check, defined_by, progress_of, row_of
+from lms.lrs.writes import Outcome, Row
+from lms.lrs.written import check, defined_by, progress_of, rows_of
 
 LARGE, PARTS = 120, 4
 
@@ -70,7 +70,7 @@ def write(statements: list[Statement], *, caller: Caller, version: Version) -> W
     return Written(whole, defined, _together(outcomes, parts, readings))
 
 
-def _rows(statements: list[Statement], places: list[int], readings: dict[int, Reading], caller: Caller, version: Version) -> list[dict[str, Any]]:
+def _rows(statements: list[Statement], places: list[int], readings: dict[int, Reading], caller: Caller, version: Version) -> list[Row]:
     """Check a part, note its readings, and give its rows. What is refused is told as of the whole batch."""
     part = [statements[place] for place in places]
     try:
@@ -79,7 +79,7 @@ def _rows(statements: list[Statement], places: list[int], readings: dict[int, Re
         check(statements, version=version)  # the first fault in the order sent, at its place there
         raise
     readings.update((place, read(statement, statement["id"].lower())) for place, statement in zip(places, part, strict=True))
-    return [row_of(readings[place], place, caller, version) for place in places]
+    return rows_of(((place, readings[place]) for place in places), caller, version)
 
 
 def _together(outcomes: list[Outcome], parts: list[list[int]], readings: dict[int, Reading]) -> Outcome:

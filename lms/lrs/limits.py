@@ -12,6 +12,8 @@ SECTION = "limit of this record store"
 LARGEST = 308
 """The largest power of ten that a number may have: a larger one is no number to whoever reads JSON into binary."""
 
+_LARGEST = b"e%d" % LARGEST
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -31,11 +33,11 @@ class Limits:
                 fault.within(place)
                 raise
 
-    def hold_written(self, statement: dict[str, Any], text: str, place: int) -> None:
+    def hold_written(self, statement: dict[str, Any], text: bytes, place: int) -> None:
         """As `hold`, of one statement that orjson writes as this text, but for who vouches for it. Most are too short and too flat to
         break a limit, and their texts say so sooner than they do. Raises a Fault."""
-        flat = len(text) <= self.string and text.count("{") + text.count("[") <= self.depth
-        if flat and self.magnitude == LARGEST and f"e{LARGEST}" not in text:
+        flat = len(text) <= self.string and text.count(b"{") + text.count(b"[") <= self.depth
+        if flat and self.magnitude == LARGEST and _LARGEST not in text:
             return
         try:
             self.hold([{name: value for name, value in statement.items() if name != "authority"}])

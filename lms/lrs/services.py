@@ -16,7 +16,7 @@ from lms.lrs.refusals import StatementConflict
 from lms.lrs.rights import Caller, Grant
 from lms.lrs.statements import Reading, Statement, equivalent, read
 from lms.lrs.versions import Version
-from lms.lrs.written import brings_attachments, check, defined_by, identified, instant_text, progress_of, row_of
+from lms.lrs.written import brings_attachments, check, defined_by, identified, instant_text, progress_of, rows_of
 
 NO_BYTES: Bytes = {}
 
@@ -89,8 +89,7 @@ def _store(statements: list[Statement], *, caller: Caller, version: Version, con
     tenant_id = caller.tenant_id
     refer = any(reading.ref_id for reading in readings)
     first = _begin(readings, tenant_id, alone=refer) if refer or any(reading.timestamp is None for reading in readings) else None
-    rows = [row_of(reading, place, caller, version) for place, reading in enumerate(readings)]
-    rows.sort(key=lambda row: str(row["id"]))
+    rows = rows_of(enumerate(readings), caller, version)
     defined = defined_by(readings, caller)
     progress = None if refer else progress_of(readings)
     return _settled(

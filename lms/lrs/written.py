@@ -19,8 +19,10 @@ from lms.lrs.statements import Reading, Statement, canonicalise
 from lms.lrs.validation import Fault
 from lms.lrs.validation import statements as validate
 from lms.lrs.versions import Version
+from lms.lrs.writes import Row
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
 
 UNSAID_VERSION = {Version.V1: "1.0.0", Version.V2: "2.0.0"}
 """What a statement without a version gets (1.0.3, Data 2.4.10; 2.0, 4.2.4.2)."""
@@ -65,27 +67,32 @@ def _second_text(second: int) -> str:
     return (EPOCH + timedelta(seconds=second)).strftime("%Y-%m-%dT%H:%M:%S")
 
 
-def row_of(reading: Reading, place: int, caller: Caller, version: Version) -> dict[str, Any]:
-    """Write into the statement what is ours to write, and give its row. Its text lacks the end: when it is stored. Raises
-    StatementRefused when it breaks one of our limits."""
-    statement = reading.statement
-    if version is Version.V2:
-        statement["timestamp"] = in_utc(statement["timestamp"])  # 2.0, 4.2.7: converted, not refused
-    statement.pop("stored", None)
-    statement["authority"] = caller.authority
-    statement.setdefault("version", UNSAID_VERSION[version])
-    try:
-        raw = orjson.dumps(statement)[:-1].decode()
-        _limits().hold_written(statement, raw, place)
-    except orjson.JSONEncodeError as error:  # nesting beyond what can be written, outside extensions
-        raise StatementRefused(str(error), path="$", section="limit of this record store") from None
-    except Fault as fault:
-        raise StatementRefused.from_fault(fault) from None
-    return {
-        "place": place, "id": reading.id, "timestamp": reading.timestamp, "verb": reading.verb, "ifi": reading.ifi,
-        "actor_key": reading.actor_key, "object_key": reading.object_key, "activity_id": reading.activity_id,
-        "registration": reading.registration, "ref_id": reading.ref_id, "raw": raw, "related": list(reading.related),
-    }  # fmt: skip
+def rows_of(readings: Iterable[tuple[int, Reading]], caller: Caller, version: Version) -> list[Row]:
+    """Write into statements what is ours to write, and give the rows of each with its place in the batch. Raises StatementRefused
+    when one breaks one of our limits."""
+    limits, authority, unsaid = _limits(), caller.authority, UNSAID_VERSION[version]
+    rows = list[Row]()
+    for place, reading in readings:
+        statement = reading.statement
+        if version is Version.V2:
+            statement["timestamp"] = in_utc(statement["timestamp"])  # 2.0, 4.2.7: converted, not refused
+        statement.pop("stored", None)
+        statement["authority"] = authority
+        statement.setdefault("version", unsaid)
+        try:
+            text = orjson.dumps(statement)[:-1]
+            limits.hold_written(statement, text, place)
+        except orjson.JSONEncodeError as error:  # nesting beyond what can be written, outside extensions
+            raise StatementRefused(str(error), path="$", section="limit of this record store") from None
+        except Fault as fault:
+            raise StatementRefused.from_fault(fault) from None
+        about = {
+            "place": place, "id": reading.id, "timestamp": reading.timestamp, "verb": reading.verb, "ifi": reading.ifi,
+            "actor_key": reading.actor_key, "object_key": reading.object_key, "activity_id": reading.activity_id,
+            "registration": reading.registration, "ref_id": reading.ref_id, "related": list(reading.related),
+        }  # fmt: skip
+        rows.append(Row(about, text))
+    return rows
 
 
 def _may_define(caller: Caller, activity_id: str) -> bool:

@@ -96,7 +96,7 @@ def test_a_statement_that_is_written_is_held_to_the_same_limits(said: dict[str, 
             return str(fault)
         return None
 
-    written = orjson.dumps(said | {"authority": {"account": {"homePage": "https://example.org/a/long/one/of/ours", "name": "x"}}}).decode()
+    written = orjson.dumps(said | {"authority": {"account": {"homePage": "https://example.org/a/long/one/of/ours", "name": "x"}}})
     assert refusal(lambda: limits.hold_written(said, written, 0)) == refusal(lambda: limits.hold([said]))
 
 
