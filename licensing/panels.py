@@ -20,9 +20,18 @@ from lms.administration.trail_names import Thing, ids_of
 from lms.core.clock import now, stockholm
 from lms.core.settings import current_settings
 from lms.http.panels import NavItem, Panel, add_nav, add_panel
+from lms.http.remembered import once_a_request
 
 Key = tuple[int, UUID]
 ON_FRONT = 3
+_TYPED = "typed places"
+
+
+class Typed(NamedTuple):
+    """What was typed as a session's number of places, and why that is not it."""
+
+    values: Mapping[str, str]
+    errors: list[str]
 
 
 class Way(NamedTuple):
@@ -50,8 +59,13 @@ def session(tenant_id: int, actor: Actor | None, ids: Sequence[Key]) -> Mapping[
 
 def places(tenant_id: int, _actor: Actor | None, ids: Sequence[UUID]) -> Mapping[UUID, Any]:
     """For the author: how many places the own session has. Every session has an answer, so that a form is shown."""
-    found = places_of(tenant_id, ids)
-    return {session_id: {"places": found.get(session_id)} for session_id in ids}
+    found, typed = places_of(tenant_id, ids), once_a_request(_TYPED, dict[UUID, Typed])
+    return {session_id: {"places": found.get(session_id), "typed": typed.get(session_id)} for session_id in ids}
+
+
+def type_places(session_id: UUID, *, values: Mapping[str, str], errors: list[str]) -> None:
+    """On the page that answers this request, the session's form for its places holds what was typed, and says what is wrong with it."""
+    once_a_request(_TYPED, dict[UUID, Typed])[session_id] = Typed(values, errors)
 
 
 def pool_names(tenant_id: int, _actor: Actor | None, ids: Sequence[Thing]) -> Mapping[Thing, Any]:

@@ -12,7 +12,7 @@ from licensing.services.pools import MOST_SEATS
 from lms.http.forms import Day, FormSchema
 
 _SEATS = validate.Range(0, MOST_SEATS, error=_("Skriv ett antal platser, till exempel 40."))
-_COUNT = {"invalid": _("Skriv ett antal platser, till exempel 40.")}
+_COUNT = dict.fromkeys(("invalid", "required"), _("Skriv ett antal platser, till exempel 40."))
 _ID = validate.Range(1, 2**31 - 1)
 
 

@@ -29,13 +29,15 @@ from lms.http.pages import render
 
 pages = blueprint("author_sessions", "catalog")
 
+EMPTY = {"cancel_before_hours": 24}
+
 
 @pages.get("/mina-kurser/<uuid:course_id>/tillfallen", endpoint="sessions")
 @requires(Permission.SESSION_LEAD)
 def planned(course_id: UUID) -> str:
     """The course's sessions and a form for one more."""
     saved = load(SavedQuery, request.args)["sparat"]
-    return _page(own_course(course_id), values={"cancel_before_hours": 24}, errors={}, saved=saved)
+    return planner_page(own_course(course_id), errors={}, saved=saved)
 
 
 @pages.post("/mina-kurser/<uuid:course_id>/tillfallen", endpoint="plan")
@@ -49,7 +51,7 @@ def plan(course_id: UUID) -> ResponseReturnValue:
         sessions.plan_session(tenant_id=current_actor().tenant_id, course_id=course_id, **facts)
         return url_for("author_sessions.sessions", course_id=course_id, sparat=1)
 
-    return attempt(SessionForm, act, lambda **view: _page(course, **view))
+    return attempt(SessionForm, act, lambda **view: planner_page(course, **view))
 
 
 @pages.get("/mina-kurser/<uuid:course_id>/tillfallen/<uuid:session_id>/ledare", endpoint="leader")
@@ -99,7 +101,8 @@ def _own_session(course_id: UUID, session_id: UUID) -> CourseSession:
     return session
 
 
-def _page(course: Course, *, values: Mapping[str, Any], errors: Mapping[str, list[str]], saved: bool = False) -> str:
+def planner_page(course: Course, *, errors: Mapping[str, list[str]], values: Mapping[str, Any] = EMPTY, saved: bool = False) -> str:
+    """The course's sessions and a form for one more, with what was typed in it; `errors` may be those of a place on the page too."""
     wanted = load(LeaderQuery, request.args)["ledare"]
     return render(
         "catalog/sessions.html", course=course, rows=author_queries.all_sessions(course.tenant_id, course.id), values=values, errors=errors,
