@@ -3,11 +3,8 @@
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
 
-from lms.core.driver import Answer, Sql
-
-Question = tuple[Sql, dict[str, Any]]
+from lms.core.driver import Answer, Question
 
 
 class Noted(Exception):

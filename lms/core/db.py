@@ -17,9 +17,9 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase
 
 from lms.core import driver, provision, work
-from lms.core.ahead import Question
+from lms.core.driver import Question
 from lms.core.errors import Unavailable
-from lms.core.work import Context, JoiningSession, Work
+from lms.core.work import Context, HasBegun, JoiningSession, Work
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -122,6 +122,17 @@ def read(*asked: Question) -> list[driver.Answer]:
     begun, or in one of their own. None may need what another gives. Raises psycopg's errors."""
     running = work.current.get()
     return running.read(asked) if running is not None else [sql.ask(connection(), values) for sql, values in asked]
+
+
+def do_apart(text: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+    """All rows of a statement that is the running unit's whole transaction, in one round trip: what it does is kept when this
+    returns, and nothing of it when it fails; which of the two is not known where the connection is lost meanwhile.
+
+    Raises psycopg's errors, and HasBegun within a transaction or where the unit has no tenant: then nothing is done."""
+    running = work.current.get()
+    if running is None:
+        raise HasBegun
+    return running.do_apart((driver.statement(text), values))[0]
 
 
 def look_ahead(*loads: Callable[[], object]) -> None:

@@ -7,18 +7,18 @@ import re
 from collections.abc import Sequence
 from functools import cache
 from itertools import count
-from select import POLLIN, POLLOUT, poll
 from typing import Any
 from uuid import UUID
 
-from psycopg import Connection, OperationalError
+from psycopg import Connection
 from psycopg.abc import Transformer as Adapting
 from psycopg.adapt import PyFormat, Transformer
-from psycopg.errors import InFailedSqlTransaction, error_from_result
-from psycopg.pq import ConnStatus, ExecStatus, TransactionStatus
-from psycopg.pq.abc import PGconn, PGresult
+from psycopg.errors import InFailedSqlTransaction
+from psycopg.pq import ConnStatus, TransactionStatus
+from psycopg.pq.abc import PGresult
 
-_GIVES_ROWS, _GIVES_NONE = ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK
+from lms.core.round_trips import check, next_answer, plain, send_all, together
+
 _PARAMETER = re.compile(r"%\((\w+)\)s|%%")
 _KEPT = "samlar_prepared"
 _SHUT_DOWN = "57P"  # PostgreSQL's errors of a server or a connection that ends
@@ -28,7 +28,9 @@ Answer = tuple[list[tuple[Any, ...]], PGresult]
 _BEGIN: Key = ("begin", ())
 _CONTEXT: Key = ("select set_config('app.tenant_id', $1, true), set_config('app.person_id', $2, true)", ())
 _READING: Key = (f"{_CONTEXT[0]}, set_config('transaction_read_only', 'on', true)", ())
-_STARTS = {_BEGIN: b"unit_begin", _CONTEXT: b"unit_context", _READING: b"unit_reading"}
+# What is a whole transaction is done often, and planning it takes longer than following a plan that suits all values.
+_DOING: Key = (f"{_CONTEXT[0]}, set_config('plan_cache_mode', 'force_generic_plan', true)", ())
+_STARTS = {_BEGIN: b"unit_begin", _CONTEXT: b"unit_context", _READING: b"unit_reading", _DOING: b"unit_doing"}
 
 
 class Known:
@@ -51,14 +53,14 @@ class Known:
     def prepare(self, connection: Connection[Any], key: Key) -> bytes:
         """The server knows the statement by the name that is given."""
         name = _STARTS.get(key) or b"samlar_%d" % next(_numbers)
-        _check(connection, connection.pgconn.prepare(name, key[0].encode(), key[1]))
+        check(connection, connection.pgconn.prepare(name, key[0].encode(), key[1]))
         self.names[key] = name
         return name
 
     def ask_again(self, connection: Connection[Any]) -> None:
         """Nothing is known any longer but what the server still has."""
         answer = connection.pgconn.exec_(b"select name from pg_prepared_statements")
-        _check(connection, answer)
+        check(connection, answer)
         there = {answer.get_value(row, 0) for row in range(answer.ntuples)}
         self.names = {key: name for key, name in self.names.items() if name in there}
         self.doubtful = False
@@ -97,12 +99,12 @@ class Sql:
         """Ask for these values, and go on meanwhile: nothing else may be asked of the connection before the answer was read."""
         name, sent, adapted = self._ready(connection, values)
         connection.pgconn.send_query_prepared(name, sent, adapted.formats)  # type: ignore[arg-type]  # None is null
-        _sent(connection.pgconn)
+        send_all(connection.pgconn)
         return Asked(connection, adapted)
 
     def _ready(self, connection: Connection[Any], values: dict[str, Any]) -> tuple[bytes, Any, Adapting]:
         if connection.pgconn.transaction_status == TransactionStatus.IDLE:
-            _plain(connection, b"begin")
+            plain(connection, b"begin")
         known = _known_of(connection)
         if known.doubtful:
             known.ask_again(connection)
@@ -121,15 +123,19 @@ class Sql:
                 known.names.get(start) or known.prepare(connection, start)
             return found
         context = [each.encode() for each in _context(tenant_id, person_id)]
-        answers = _together(connection, (begins, None, None), (says, context, None), (name, sent, adapted.formats))
+        answers = together(connection, (begins, None, None), (says, context, None), (name, sent, adapted.formats))
         for answer in answers[:-1]:
-            _check(connection, answer)
+            check(connection, answer)
         return _read(connection, adapted, answers[-1]), answers[-1]
 
     def _adapted(self, known: Known, values: dict[str, Any]) -> tuple[Adapting, Any, Key]:
         adapted = known.adapted
         sent = adapted.dump_sequence([values[name] for name in self.names], self._formats)
         return adapted, sent, (self.text, adapted.types or ())
+
+
+Question = tuple[Sql, dict[str, Any]]
+"""A statement, and the values of its parameters."""
 
 
 class Asked:
@@ -141,26 +147,26 @@ class Asked:
     def rows(self) -> list[tuple[Any, ...]]:
         """All rows, when they have come. Raises psycopg's errors."""
         pgconn = self._connection.pgconn
-        answer = _next(pgconn)
+        answer = next_answer(pgconn)
         assert answer is not None
-        while _next(pgconn) is not None:
+        while next_answer(pgconn) is not None:
             pass
         return _read(self._connection, self._adapted, answer)
 
 
 def _read(connection: Connection[Any], adapted: Adapting, answer: PGresult) -> list[tuple[Any, ...]]:
-    _check(connection, answer)
+    check(connection, answer)
     adapted.set_pgresult(answer)
     rows = adapted.load_rows(0, answer.ntuples, tuple)
     adapted.set_pgresult(None)
     return rows
 
 
-def ask_together(connection: Connection[Any], asked: Sequence[tuple[Sql, dict[str, Any]]]) -> list[Answer]:
+def ask_together(connection: Connection[Any], asked: Sequence[Question]) -> list[Answer]:
     """The answers to statements of which none needs what another gives, in one round trip once all are prepared; after one that
     fails, the rest are not done. Raises psycopg's errors."""
     if connection.pgconn.transaction_status == TransactionStatus.IDLE:
-        _plain(connection, b"begin")
+        plain(connection, b"begin")
     known = _known_of(connection)
     said = list[tuple[bytes, Any, Any]]()
     for sql, values in asked:
@@ -169,25 +175,34 @@ def ask_together(connection: Connection[Any], asked: Sequence[tuple[Sql, dict[st
         if known.doubtful or name is None:
             return [sql.ask(connection, values) for sql, values in asked]
         said.append((name, sent, adapted.formats))
-    return [(_read(connection, known.adapted, answer), answer) for answer in _together(connection, *said)]
+    return [(_read(connection, known.adapted, answer), answer) for answer in together(connection, *said)]
 
 
-def read_apart(
-    connection: Connection[Any], asked: Sequence[tuple[Sql, dict[str, Any]]], *, tenant_id: int | None, person_id: UUID | None
-) -> list[Answer]:
+def read_apart(connection: Connection[Any], asked: Sequence[Question], *, tenant_id: int | None, person_id: UUID | None) -> list[Answer]:
     """The answers to statements of which none needs what another gives, in one round trip and a transaction of their own, which
     ends with them: it may only read, and row policies see this tenant and this person in it. The connection must be in none.
     Raises psycopg's errors: of several statements those of the first that fails."""
+    return _apart(connection, asked, _READING, _context(tenant_id, person_id))
+
+
+def do_apart(connection: Connection[Any], question: Question, *, tenant_id: int) -> Answer:
+    """The answer to a statement that is a whole transaction, in which row policies see this tenant: what it does is kept when this
+    returns, and nothing of it when one of psycopg's errors is raised; but when the connection is lost (`is_lost`), it may be
+    either. The connection must be in no transaction."""
+    return _apart(connection, [question], _DOING, _context(tenant_id, None))[0]
+
+
+def _apart(connection: Connection[Any], asked: Sequence[Question], start: Key, context: tuple[str, str]) -> list[Answer]:
     known = _known_of(connection)
     if known.doubtful:
         known.ask_again(connection)
-    reading = known.names.get(_READING) or known.prepare(connection, _READING)
-    said: list[tuple[bytes, Any, Any]] = [(reading, [each.encode() for each in _context(tenant_id, person_id)], None)]
+    begins = known.names.get(start) or known.prepare(connection, start)
+    said: list[tuple[bytes, Any, Any]] = [(begins, [each.encode() for each in context], None)]
     for sql, values in asked:
         adapted, sent, key = sql._adapted(known, values)
         said.append((known.names.get(key) or known.prepare(connection, key), sent, adapted.formats))
-    begun, *answers = _together(connection, *said)
-    _check(connection, begun)
+    begun, *answers = together(connection, *said)
+    check(connection, begun)
     return [(_read(connection, known.adapted, answer), answer) for answer in answers]
 
 
@@ -213,7 +228,7 @@ def begin(connection: Connection[Any], *, tenant_id: int | None, person_id: UUID
     tenant, person = _context(tenant_id, person_id)
     said = f"select set_config('app.tenant_id', '{tenant}', true), set_config('app.person_id', '{person}', true)"
     idle = connection.pgconn.transaction_status == TransactionStatus.IDLE
-    _plain(connection, f"begin; {said}".encode() if idle else said.encode())
+    plain(connection, f"begin; {said}".encode() if idle else said.encode())
 
 
 def _context(tenant_id: int | None, person_id: UUID | None) -> tuple[str, str]:
@@ -233,67 +248,9 @@ def refuse_failed(connection: Connection[Any]) -> None:
 
 def commit(connection: Connection[Any]) -> None:
     """What the transaction did is kept. Raises psycopg's errors."""
-    _plain(connection, b"commit")
+    plain(connection, b"commit")
 
 
 def column_names(answer: PGresult) -> Sequence[str]:
     """What the columns of an answer are called."""
     return [(answer.fname(place) or b"").decode() for place in range(answer.nfields)]
-
-
-def _together(connection: Connection[Any], *said: tuple[bytes, Any, Any]) -> list[PGresult]:
-    """The answers to prepared statements (name, values, formats) that are sent in one round trip; after one that fails, the rest
-    are not done. A connection on which this cannot be seen through is closed."""
-    pgconn = connection.pgconn
-    try:
-        pgconn.enter_pipeline_mode()
-        for name, values, formats in said:
-            pgconn.send_query_prepared(name, values, formats)
-        pgconn.pipeline_sync()
-        _sent(pgconn)
-        answers = list[PGresult]()
-        for _each in said:
-            answer = _next(pgconn)
-            if answer is None:
-                raise OperationalError("the connection is lost")
-            answers.append(answer)
-            _next(pgconn)  # None ends the answer
-        _next(pgconn)  # the end of all
-        pgconn.exit_pipeline_mode()
-    except BaseException:
-        connection.close()
-        raise
-    return answers
-
-
-def _sent(pgconn: PGconn) -> None:
-    """All is sent: psycopg's connections do not wait while they send."""
-    while pgconn.flush():
-        _wait(pgconn, POLLIN | POLLOUT)
-        pgconn.consume_input()
-
-
-def _next(pgconn: PGconn) -> PGresult | None:
-    """The next answer. psycopg lets no other thread run while libpq waits for one, so it is waited for here."""
-    while pgconn.is_busy():
-        _wait(pgconn, POLLIN)
-        pgconn.consume_input()
-    return pgconn.get_result()
-
-
-def _wait(pgconn: PGconn, event: int) -> None:
-    waiting = poll()
-    waiting.register(pgconn.socket, event)
-    waiting.poll()
-
-
-def _plain(connection: Connection[Any], said: bytes) -> None:
-    _check(connection, connection.pgconn.exec_(said))
-
-
-def _check(connection: Connection[Any], answer: PGresult) -> None:
-    if answer.status in (_GIVES_ROWS, _GIVES_NONE):
-        return
-    if connection.pgconn.status != ConnStatus.OK:
-        raise OperationalError("the connection is lost")
-    raise error_from_result(answer, encoding=connection.info.encoding)

@@ -19,8 +19,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import scoped_session
 
 from lms.core import driver
-from lms.core.ahead import Ahead, Question
-from lms.core.driver import Answer, Sql
+from lms.core.ahead import Ahead
+from lms.core.driver import Answer, Question, Sql
 from lms.core.errors import Unavailable
 
 Begun = TypeVar("Begun")
@@ -31,6 +31,10 @@ class Context(TypedDict):
 
     tenant_id: int | None
     person_id: UUID | None
+
+
+class HasBegun(Exception):
+    """The unit of work is in a transaction already: nothing can be a whole one within it."""
 
 
 class Work(Protocol):
@@ -50,6 +54,9 @@ class Work(Protocol):
 
     def read(self, asked: Sequence[Question]) -> list[Answer]:
         """What the driver answers to statements that change nothing."""
+
+    def do_apart(self, question: Question) -> Answer:
+        """What the driver answers to a statement that is a whole transaction. Raises HasBegun."""
 
     def look_ahead(self, loads: Sequence[Callable[[], object]]) -> None:
         """What each of `loads` reads first may be read with what is read next."""
@@ -120,6 +127,13 @@ class PooledWork:
         if (context := self._to_begin_with) is not None:
             return self._ahead.read(asked, lambda noted: self._replacing(lambda connection: driver.read_apart(connection, noted, **context)))
         return driver.ask_together(self._connection, asked) if len(asked) > 1 else [asked[0][0].ask(self._connection, asked[0][1])]
+
+    def do_apart(self, question: Question) -> Answer:
+        """As Work says, in one round trip."""
+        if (context := self._to_begin_with) is None or context["tenant_id"] is None:
+            raise HasBegun
+        self._ahead.forget()
+        return driver.do_apart(self._connection, question, tenant_id=context["tenant_id"])
 
     def look_ahead(self, loads: Sequence[Callable[[], object]]) -> None:
         """As Work says; once it has begun, nothing is looked ahead to."""
@@ -220,6 +234,10 @@ class SessionWork:
     def read(self, asked: Sequence[Question]) -> list[Answer]:
         """As Work says, one after the other."""
         return [sql.ask(self.driver, values) for sql, values in asked]
+
+    def do_apart(self, question: Question) -> Answer:  # noqa: ARG002 - as Work has it
+        """As Work says: it always has begun."""
+        raise HasBegun
 
     def look_ahead(self, loads: Sequence[Callable[[], object]]) -> None:
         """Nothing is looked ahead to."""

@@ -1,7 +1,7 @@
 """Credentials of other systems: made, shown once, looked up at every request, changed, revoked."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -16,7 +16,8 @@ from lms.core.columns import uuid7
 from lms.core.db import db, rows
 from lms.core.errors import Conflict, Invalid, NotFound, Unauthenticated
 from lms.core.settings import current_settings
-from lms.lrs import authorities, grants, secrets, writes
+from lms.lrs import authorities, grants, known, secrets, writes
+from lms.lrs.known import Known
 from lms.lrs.models import LrsCredential
 from lms.lrs.rights import LAUNCH_SCOPES, SCOPES, Caller, narrowed
 from lms.tenancy import queries as tenancy
@@ -180,7 +181,10 @@ def _of_row(row: Sequence[Any] | None, presented: secrets.Presented, origin: str
     if stale:
         writes.connection().execute(_USED, (tenant_id, identifier))
     key, may = (of_token[0], narrowed(scopes, of_token[1])) if of_token else (presented.key, frozenset(scopes))
-    return Caller(tenant_id, authorities.of_credential(origin, key, name), may, credential_id=identifier, through=through)
+    caller = Caller(tenant_id, authorities.of_credential(origin, key, name), may, credential_id=identifier, through=through)
+    if not of_token:
+        known.remember(Known(replace(caller, through=None), presented.slug, identifier, bytes(row[3]), name, tuple(scopes)))
+    return caller
 
 
 def _refused() -> Unauthenticated:

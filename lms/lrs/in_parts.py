@@ -34,8 +34,12 @@ class Written:
 def suits(statements: Sequence[Any], caller: Caller) -> bool:
     """Whether a batch, nothing of which has been checked, is large and plain: from a credential, each statement with an id of its own
     and a timestamp, and none that refers to another or names attachments."""
-    if len(statements) < LARGE or caller.grant is not None:
-        return False
+    return len(statements) >= LARGE and caller.grant is None and are_plain(statements)
+
+
+def are_plain(statements: Sequence[Any]) -> bool:
+    """Whether each of these, which have not been checked, has an id of its own and a timestamp, and none refers to another or names
+    attachments."""
     return all(map(_plain, statements)) and len({statement["id"].lower() for statement in statements}) == len(statements)
 
 

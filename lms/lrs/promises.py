@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from flask import current_app
 
+from lms.core.db import unit_of_work
 from lms.lrs import queries
 from lms.lrs.statements import Statement
 
@@ -23,13 +24,36 @@ _Known = dict[int, tuple[float, datetime]]
 def after_storing(statements: Sequence[Statement], *, tenant_id: int) -> datetime:
     """Give an instant up to which the tenant's lists are final once this transaction is committed, which has stored these,
     first the one that comes first."""
-    first = datetime.fromisoformat(statements[0]["stored"]) if statements else None
-    known: _Known = current_app.extensions.setdefault("lrs.promises", {})
-    at = time.monotonic()
-    before = known.get(tenant_id)
-    if before is not None and at - before[0] < FRESH:
-        return before[1]
+    known = _fresh(tenant_id)
+    if known is not None:
+        return known
     found = queries.watermark(tenant_id)
     # Others answer before this transaction is committed: to them its own statements are not promised.
-    known[tenant_id] = (at, found if first is None else min(found, first - _JUST_BEFORE))
+    first = datetime.fromisoformat(statements[0]["stored"]) if statements else found
+    _keep(tenant_id, min(found, first - _JUST_BEFORE))
     return found
+
+
+def after_commit(*, tenant_id: int) -> datetime:
+    """Give an instant up to which the tenant's lists are final; outside of units of work."""
+    known = _fresh(tenant_id)
+    if known is not None:
+        return known
+    with unit_of_work(tenant_id=tenant_id):
+        found = queries.watermark(tenant_id)
+    _keep(tenant_id, found)
+    return found
+
+
+def _kept() -> _Known:
+    found: _Known = current_app.extensions.setdefault("lrs.promises", {})
+    return found
+
+
+def _fresh(tenant_id: int) -> datetime | None:
+    before = _kept().get(tenant_id)
+    return before[1] if before is not None and time.monotonic() - before[0] < FRESH else None
+
+
+def _keep(tenant_id: int, promised: datetime) -> None:
+    _kept()[tenant_id] = (time.monotonic(), promised)

@@ -18,6 +18,7 @@ from lms.core import db, driver
 from lms.core.arrays import TextArray
 from lms.lrs import feed, waking
 from lms.lrs.agents import ifi_of
+from lms.lrs.known import Known
 from lms.lrs.projection import Key, Progress
 from lms.lrs.rights import Caller
 
@@ -50,6 +51,14 @@ select first, added, derived, told, unlearned
   from lrs_store_rows(%(tenant)s, %(first)s, %(rows)s, %(texts)s, %(progress)s,
                       %(definitions)s, %(consumers)s, %(authority)s, %(credential)s, %(grant)s)
 """
+
+_STORE_AT_ONCE = """
+select first, told
+  from lrs_store_at_once(%(tenant)s, %(slug)s, %(credential)s, %(hash)s, %(name)s, %(scopes)s,
+                        %(rows)s, %(texts)s, %(progress)s, %(definitions)s, %(consumers)s, %(authority)s)
+"""
+MORE_TO_DO = ("LR001", "LR002")
+"""The function's errors: the credential has to be read anew; something has to be done beside storing."""
 
 _SAME_ID = "select id, raw from statement where tenant_id = %s and id = any(%s)"
 
@@ -111,6 +120,16 @@ def store(
     """
     values = _values(rows, caller, first=first, progress=progress, definitions=definitions)
     return _outcome(driver.rows(connection(), _STORE, values), caller.tenant_id)
+
+
+def store_at_once(rows: Sequence[Row], known: Known, *, progress: Mapping[Key, Progress], definitions: Mapping[str, Any]) -> None:
+    """Store rows of a known credential, with all that follows from them, in a transaction of this statement alone. Raises
+    psycopg's errors, MORE_TO_DO among them, when nothing was stored."""
+    values = _values(rows, known.caller, first=None, progress=progress, definitions=definitions)
+    credential = {"slug": known.slug, "hash": known.secret_hash, "name": known.name, "scopes": _array(known.scopes)}
+    ((_first, told),) = db.do_apart(_STORE_AT_ONCE, values | credential)
+    if told:
+        waking.wake(tenant_id=known.caller.tenant_id)
 
 
 def send(

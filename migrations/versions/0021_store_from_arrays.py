@@ -80,7 +80,7 @@ begin
   end if;
   select s.* into v
     from lrs_store_rows(p_tenant, null, p_rows, p_raws, p_progress, p_definitions, p_consumers, p_authority, p_credential, null) s;
-  if v.added is not null or not v.derived or v.unlearned is not null then
+  if not v.derived or v.unlearned is not null then  -- nothing is derived unless all were new
     raise exception 'there is more to be done than to store' using errcode = 'LR002';
   end if;
   first := v.first;

@@ -4,9 +4,8 @@ import pytest
 from psycopg import Connection
 
 from lms.core import driver
-from lms.core.ahead import Question
 from lms.core.db import db
-from lms.core.driver import Answer
+from lms.core.driver import Answer, Question
 from lms.http.app import Samlar
 from tests.visitors import Visitor
 from tests.world import World, build_world

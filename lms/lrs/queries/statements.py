@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from lms.core import driver
+from lms.core import db, driver
 from lms.lrs import writes
 from lms.lrs.filters import StatementFilter
 from lms.lrs.queries import ways
@@ -32,7 +32,7 @@ class Page:
 
 def watermark(tenant_id: int) -> datetime:
     """Give the instant up to which no statement of the tenant can still appear."""
-    ((instant,),) = driver.rows(writes.connection(), "select lrs_watermark(%(tenant)s)", {"tenant": tenant_id})
+    ((instant,),) = db.rows("select lrs_watermark(%(tenant)s)", {"tenant": tenant_id})
     return EPOCH + timedelta(microseconds=int(instant))
 
 

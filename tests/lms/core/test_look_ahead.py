@@ -11,9 +11,8 @@ from psycopg.pq import TransactionStatus
 from sqlalchemy import select
 
 from lms.core import driver
-from lms.core.ahead import Question
 from lms.core.db import connection, db, look_ahead, set_tenant, unit_of_work
-from lms.core.driver import Answer
+from lms.core.driver import Answer, Question
 from lms.core.prepared import Prepared
 from lms.http.app import Samlar
 from lms.tenancy.models import Organisation
