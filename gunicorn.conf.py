@@ -6,6 +6,7 @@ Read before anything of the product is imported, since the metrics library looks
 import gc
 import os
 import shutil
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ bind = f"{os.environ.get('SAMLAR_BIND') or '127.0.0.1'}:{PORT}"
 worker_class = "gthread"  # keep-alive, and one database connection a thread, beat one process a request
 workers = int(os.environ.get("SAMLAR_WORKERS") or 2)
 threads = int(os.environ.get("SAMLAR_THREADS") or 8)
+sys.setswitchinterval(0.001)  # seconds: a large batch that is checked lets small requests go on in between
 preload_app = True  # workers share the imported code's memory; nothing connects before the fork
 keepalive = 15
 timeout = 60

@@ -202,7 +202,15 @@ def _columns(known: Progress) -> dict[str, Any]:
 
 
 def _progress_rows(progress: Mapping[Key, Progress]) -> str:
-    return orjson.dumps([{"ifi": key[0], "activity_id": key[1], **_columns(known)} for key, known in progress.items()]).decode()
+    rows = []
+    for (ifi, activity_id), known in progress.items():
+        row = {"ifi": ifi, "activity_id": activity_id, "first_at": known.first_at, "last_at": known.last_at}
+        for name in _DONE:
+            value = getattr(known, name)
+            if value is not None:  # what is not said is null there
+                row[name] = value
+        rows.append(row)
+    return orjson.dumps(rows).decode()
 
 
 def _array(words: Collection[str]) -> str:

@@ -24,6 +24,9 @@ from lms.lrs.writes import Row
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
+COLUMNS = ("ifi", "actor_key", "object_key", "activity_id", "registration", "ref_id")
+"""What not every statement has."""
+
 UNSAID_VERSION = {Version.V1: "1.0.0", Version.V2: "2.0.0"}
 """What a statement without a version gets (1.0.3, Data 2.4.10; 2.0, 4.2.4.2)."""
 
@@ -86,11 +89,13 @@ def rows_of(readings: Iterable[tuple[int, Reading]], caller: Caller, version: Ve
             raise StatementRefused(str(error), path="$", section="limit of this record store") from None
         except Fault as fault:
             raise StatementRefused.from_fault(fault) from None
-        about = {
-            "place": place, "id": reading.id, "timestamp": reading.timestamp, "verb": reading.verb, "ifi": reading.ifi,
-            "actor_key": reading.actor_key, "object_key": reading.object_key, "activity_id": reading.activity_id,
-            "registration": reading.registration, "ref_id": reading.ref_id, "related": list(reading.related),
-        }  # fmt: skip
+        about = {"place": place, "id": reading.id, "timestamp": reading.timestamp, "verb": reading.verb}
+        for column in COLUMNS:
+            value = getattr(reading, column)
+            if value is not None:  # what is not said is null there
+                about[column] = value
+        if reading.related:
+            about["related"] = list(reading.related)
         rows.append(Row(about, text))
     return rows
 
