@@ -32,5 +32,6 @@ class CourseSession(TenantRow, Base):
     leader_member_id: Mapped[UUID | None] = mapped_column(Uuid)
     cancel_before_hours: Mapped[int] = mapped_column(Integer, default=24)
     state: Mapped[str] = mapped_column(Text, default="planned")
+    moves: Mapped[int] = mapped_column(Integer, default=0)
     cancelled_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     created_at: Mapped[Timestamp]
