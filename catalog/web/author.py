@@ -155,8 +155,8 @@ def own_course(course_id: UUID) -> Course:
     return course
 
 
-def tabs(course: Course) -> list[dict[str, Any]]:
-    """The pages of one own course, the present one marked."""
+def tabs(course: Course, here: str | None = None) -> list[dict[str, Any]]:
+    """The pages of one own course, the one at `here` (None: at the request's path) marked."""
     found = [
         (_("Om kursen"), "author.edit", True),
         (_("Paket"), "author.package", course.delivery in NEEDS_PACKAGE),
@@ -164,7 +164,7 @@ def tabs(course: Course) -> list[dict[str, Any]]:
         (_("Dela"), "author_share.share", course.status != "draft"),
     ]
     return [
-        {"label": label, "url": url_for(endpoint, course_id=course.id), "current": request.path == url_for(endpoint, course_id=course.id)}
+        {"label": label, "url": url_for(endpoint, course_id=course.id), "current": url_for(endpoint, course_id=course.id) == (here or request.path)}
         for label, endpoint, shown in found
         if shown
     ]

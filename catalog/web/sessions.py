@@ -26,10 +26,9 @@ from lms.http.forms import load
 from lms.http.hosts import blueprint
 from lms.http.once import once
 from lms.http.pages import render
+from lms.http.panels import errors_in_panels
 
 pages = blueprint("author_sessions", "catalog")
-
-EMPTY = {"cancel_before_hours": 24}
 
 
 @pages.get("/mina-kurser/<uuid:course_id>/tillfallen", endpoint="sessions")
@@ -37,7 +36,7 @@ EMPTY = {"cancel_before_hours": 24}
 def planned(course_id: UUID) -> str:
     """The course's sessions and a form for one more."""
     saved = load(SavedQuery, request.args)["sparat"]
-    return planner_page(own_course(course_id), errors={}, saved=saved)
+    return _page(own_course(course_id), values={"cancel_before_hours": 24}, errors={}, saved=saved)
 
 
 @pages.post("/mina-kurser/<uuid:course_id>/tillfallen", endpoint="plan")
@@ -51,14 +50,14 @@ def plan(course_id: UUID) -> ResponseReturnValue:
         sessions.plan_session(tenant_id=current_actor().tenant_id, course_id=course_id, **facts)
         return url_for("author_sessions.sessions", course_id=course_id, sparat=1)
 
-    return attempt(SessionForm, act, lambda **view: planner_page(course, **view))
+    return attempt(SessionForm, act, lambda **view: _page(course, **view))
 
 
 @pages.get("/mina-kurser/<uuid:course_id>/tillfallen/<uuid:session_id>/ledare", endpoint="leader")
 @requires(Permission.SESSION_LEAD)
 def leader(course_id: UUID, session_id: UUID) -> str:
     """Who leads the session, and a list to choose from."""
-    course, session = own_course(course_id), _own_session(course_id, session_id)
+    course, session = own_course(course_id), own_session(course_id, session_id)
     return _leader_page(course, session, values={"leader": session.leader_member_id}, errors={})
 
 
@@ -66,7 +65,7 @@ def leader(course_id: UUID, session_id: UUID) -> str:
 @requires(Permission.SESSION_LEAD)
 def name_leader(course_id: UUID, session_id: UUID) -> ResponseReturnValue:
     """The session is led by the one who was chosen."""
-    course, session = own_course(course_id), _own_session(course_id, session_id)
+    course, session = own_course(course_id), own_session(course_id, session_id)
 
     def act(leader: UUID | None) -> str:
         sessions.name_leader(tenant_id=current_actor().tenant_id, course_id=course_id, session_id=session_id, leader_member_id=leader)
@@ -79,7 +78,7 @@ def name_leader(course_id: UUID, session_id: UUID) -> ResponseReturnValue:
 @requires(Permission.SESSION_LEAD)
 def ask(course_id: UUID, session_id: UUID) -> str:
     """The question before a session is called off."""
-    course, session = own_course(course_id), _own_session(course_id, session_id)
+    course, session = own_course(course_id), own_session(course_id, session_id)
     return render("catalog/session_cancel.html", course=course, session=session, listing=listing)
 
 
@@ -93,7 +92,7 @@ def cancel(course_id: UUID, session_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("author_sessions.sessions", course_id=course_id), 303)
 
 
-def _own_session(course_id: UUID, session_id: UUID) -> CourseSession:
+def own_session(course_id: UUID, session_id: UUID) -> CourseSession:
     """A planned session of the tenant's own course. Raises NotFound for every other, foreign and unknown alike."""
     session = course_session(current_actor().tenant_id, session_id)
     if session is None or session.course_id != course_id or session.state != "planned":
@@ -101,13 +100,12 @@ def _own_session(course_id: UUID, session_id: UUID) -> CourseSession:
     return session
 
 
-def planner_page(course: Course, *, errors: Mapping[str, list[str]], values: Mapping[str, Any] = EMPTY, saved: bool = False) -> str:
-    """The course's sessions and a form for one more, with what was typed in it; `errors` may be those of a place on the page too."""
-    wanted = load(LeaderQuery, request.args)["ledare"]
+def _page(course: Course, *, values: Mapping[str, Any], errors: Mapping[str, list[str]], saved: bool = False) -> str:
+    wanted, here = load(LeaderQuery, request.args)["ledare"], url_for("author_sessions.sessions", course_id=course.id)
     return render(
-        "catalog/sessions.html", course=course, rows=author_queries.all_sessions(course.tenant_id, course.id), values=values, errors=errors,
-        tabs=tabs(course), way=way(course), leaders=_leaders(course.tenant_id, wanted), leader_words=wanted, status_names=STATUS_NAMES,
-        listing=listing, saved=saved,
+        "catalog/sessions.html", course=course, rows=author_queries.all_sessions(course.tenant_id, course.id), values=values,
+        errors={**errors, **errors_in_panels()}, tabs=tabs(course, here), way=way(course), leaders=_leaders(course.tenant_id, wanted),
+        leader_words=wanted, status_names=STATUS_NAMES, listing=listing, saved=saved,
     )  # fmt: skip
 
 

@@ -6,8 +6,6 @@ from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from catalog.queries import course_session
-from catalog.web.author import own_course
-from catalog.web.sessions import planner_page
 from licensing.panels import type_places
 from licensing.schemas import CapacityForm
 from licensing.services import pools
@@ -18,6 +16,7 @@ from lms.core.db import db
 from lms.core.errors import Conflict, Invalid, NotFound
 from lms.http.forms import load
 from lms.http.hosts import blueprint
+from lms.http.panels import page_again
 
 pages = blueprint("places", "licensing")
 
@@ -26,14 +25,14 @@ pages = blueprint("places", "licensing")
 @requires(Permission.SESSION_LEAD)
 def set_places(course_id: UUID, session_id: UUID) -> ResponseReturnValue:
     """The session has this many places, or the planner's page says why not, with what was typed."""
-    actor, course = current_actor(), own_course(course_id)
+    actor = current_actor()
     session = course_session(actor.tenant_id, session_id)
     if session is None or session.course_id != course_id:
         raise NotFound()
 
     def again(sentences: list[str]) -> str:
         type_places(session_id, values=request.form, errors=sentences)
-        return planner_page(course, errors={f"capacity-{session_id}": sentences})
+        return page_again("author_sessions.sessions", {f"capacity-{session_id}": sentences}, course_id=course_id)
 
     try:
         form = load(CapacityForm, request.form)

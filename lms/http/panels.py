@@ -16,11 +16,13 @@ from lms.access.actor import Actor, actor_or_none
 from lms.access.permissions import Permission
 from lms.core import db
 from lms.http.kept_parts import Store
+from lms.http.remembered import once_a_request
 from lms.http.template_texts import language
 from lms.http.templating import render_part
 from lms.tenancy.current import tenant_or_none
 
 EXTENSION = "samlar.panels"
+_WRONG = "errors in panels"
 MOST_KEPT = 2_000  # more than that are forgotten at once
 Load = Callable[[int, Actor | None, Sequence[Any]], Mapping[Any, Any]]
 
@@ -114,6 +116,18 @@ def panels(place: str, ids: Sequence[Any]) -> Mapping[Any, list[Markup]]:
         for key, markup in rendered.items():
             shown[key].append(markup)
     return shown
+
+
+def page_again(endpoint: str, errors: Mapping[str, list[str]], **values: Any) -> str:
+    """The page of this endpoint again, in answer to a form that a panel shows on it and in which something is wrong: the page
+    has these among its errors, if it asks for `errors_in_panels`. Whoever may send the form must be one who may see the page."""
+    once_a_request(_WRONG, dict[str, list[str]]).update(errors)
+    return str(current_app.view_functions[endpoint](**values))
+
+
+def errors_in_panels() -> Mapping[str, list[str]]:
+    """What is wrong in a form of a panel on the page that answers this request, by the field's id."""
+    return once_a_request(_WRONG, dict[str, list[str]])
 
 
 def _rendered(panel: Panel, tenant_id: int, actor: Actor | None, ids: Sequence[Any]) -> dict[Any, Markup]:

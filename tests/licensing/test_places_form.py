@@ -46,6 +46,7 @@ def test_what_is_no_number_of_places_stands_in_the_form_again_with_the_reason(st
     assert f'<p class="error" id="{name}-error">' in answer.text
     assert f'id="capacity-{other.id}" name="capacity" inputmode="numeric" value="" required' in answer.text, "the other session's is untouched"
     assert 'name="cancel_before_hours" type="text" value="24"' in answer.text, "and so is the form for one more"
+    assert 'aria-current="page">Tillfällen</a>' in answer.text
     assert capacities(story) == [2]
 
 
