@@ -126,23 +126,27 @@ class SavedQuery(FormSchema):
     sparat = fields.Boolean(load_default=False)
 
 
-class SessionForm(FormSchema):
-    """A course session as it is written down in Sweden; comes out as instants."""
+class TimeForm(FormSchema):
+    """When and where a course session is, as it is written down in Sweden; comes out as instants."""
 
     day = Day(required=True, error_messages={"required": _("Skriv datum som 2026-12-01.")})
     starts = fields.Time("%H:%M", required=True, error_messages={"required": _("Skriv tid som 13:00."), "invalid": _("Skriv tid som 13:00.")})
     ends = fields.Time("%H:%M", required=True, error_messages={"required": _("Skriv tid som 13:00."), "invalid": _("Skriv tid som 13:00.")})
     place = PlainText(required=True, validate=_at_most(200), error_messages={"required": _("Skriv var tillfället är.")})
-    leader = fields.UUID(load_default=None)
-    cancel_before_hours = fields.Integer(load_default=24, validate=validate.Range(0, 2160, error=_("Skriv timmar som ett heltal, till exempel 24.")))
 
     @post_load
     def _instants(self, loaded: dict[str, Any], **_kwargs: object) -> dict[str, Any]:
         day: date = loaded.pop("day")
         loaded["starts_at"] = _instant(day, loaded.pop("starts"), "starts")
         loaded["ends_at"] = _instant(day, loaded.pop("ends"), "ends")
-        loaded["leader_member_id"] = loaded.pop("leader")
         return loaded
+
+
+class SessionForm(TimeForm):
+    """A course session that is planned."""
+
+    leader = fields.UUID(load_default=None, attribute="leader_member_id")
+    cancel_before_hours = fields.Integer(load_default=24, validate=validate.Range(0, 2160, error=_("Skriv timmar som ett heltal, till exempel 24.")))
 
 
 def _instant(day: date, clock: time, field: str) -> datetime:

@@ -32,7 +32,7 @@ _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
 @dataclass(frozen=True)
 class Event:
     """What stands in the calendar. `place_id` names the place that somebody holds and never changes, so that a later file
-    replaces this one; who books again after having given a place back has another, and another event."""
+    replaces this one, as does one with more `moves`; who books again after having given a place back has another event."""
 
     place_id: UUID
     title: str
@@ -43,16 +43,17 @@ class Event:
     organiser: str
     sender: str
     host: str
+    moves: int = 0
 
 
 def published(event: Event, *, made_at: datetime) -> str:
-    """The file that puts the event into a calendar."""
-    return _file(event, made_at, "PUBLISH", "CONFIRMED", sequence=0)
+    """The file that puts the event into a calendar, or changes what an earlier one put there."""
+    return _file(event, made_at, "PUBLISH", "CONFIRMED", sequence=event.moves)
 
 
 def cancelled(event: Event, *, made_at: datetime) -> str:
     """The file that takes it out again: the session is called off, or the place given back."""
-    return _file(event, made_at, "CANCEL", "CANCELLED", sequence=1)
+    return _file(event, made_at, "CANCEL", "CANCELLED", sequence=event.moves + 1)
 
 
 def method_of(text: str) -> str:

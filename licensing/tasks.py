@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from licensing.services import attendance, calling_off, promotion
+from licensing.services import attendance, promotion, session_news
 from lms.core.jobs import task
 from lms.core.settings import current_settings
 
@@ -22,10 +22,22 @@ def attended(*, tenant_id: int, owner_id: int, mark_id: str) -> None:
 @task("session.called_off")
 def session_called_off(*, tenant_id: int, session_id: str) -> None:
     """This tenant has called a session off: each organisation whose people may have booked it tells its own."""
-    calling_off.pass_on(tenant_id=tenant_id, session_id=UUID(session_id))
+    session_news.pass_on_called_off(tenant_id=tenant_id, session_id=UUID(session_id))
 
 
 @task("licensing.called_off")
 def called_off(*, tenant_id: int, owner_id: int, session_id: str) -> None:
     """Those of this tenant's people who have a place in another's session, or wait for one, are told that it is called off."""
-    calling_off.tell_all(tenant_id=tenant_id, owner_id=owner_id, session_id=UUID(session_id))
+    session_news.tell_called_off(tenant_id=tenant_id, owner_id=owner_id, session_id=UUID(session_id))
+
+
+@task("session.moved")
+def session_moved(*, tenant_id: int, session_id: str, moves: int) -> None:
+    """This tenant has moved a session: its places follow, and each organisation whose people may have booked it tells its own."""
+    session_news.pass_on_moved(tenant_id=tenant_id, session_id=UUID(session_id), moves=moves)
+
+
+@task("licensing.moved")
+def moved(*, tenant_id: int, owner_id: int, session_id: str, moves: int) -> None:
+    """Those of this tenant's people who have a place in another's session, or wait for one, are told when and where it is now."""
+    session_news.tell_moved(tenant_id=tenant_id, owner_id=owner_id, session_id=UUID(session_id), moves=moves)

@@ -19,7 +19,7 @@ _ASSIGNED = """seat_assignment k join course_session z on k.tenant_id = :tenant 
 def _select(source: str, role: str = "asked") -> str:
     return f"""
     select '{role}' as role, z.tenant_id as owner_id, z.id as session_id, z.course_id, c.title, c.field, o.slug as owner_slug,
-      o.short_name as owner_name, z.starts_at, z.ends_at, z.place, z.cancel_before_hours, z.state = 'planned' as planned,
+      o.short_name as owner_name, z.starts_at, z.ends_at, z.place, z.cancel_before_hours, z.moves, z.state = 'planned' as planned,
       c.status = 'published' and a.accepted_at is not null and a.ended_at is null and f.ended_at is null as open,
       s.id as pool_id, p.tenant_id is not null as member, n.capacity, n.used, n.set_aside, n.queued, n.closes_at,
       p.ceiling, p.guaranteed_used + p.common_used as own_used, p.guaranteed - p.guaranteed_used as guarantee_left,
@@ -63,6 +63,7 @@ class SessionStanding(NamedTuple):
     ends_at: datetime
     place: str
     cancel_before_hours: int
+    moves: int
     planned: bool
     open: bool
     pool_id: UUID | None

@@ -106,8 +106,8 @@ def enter_on_roster(*, tenant_id: int, assignment: SeatAssignment, standing: Ses
 
 
 def tell(*, tenant_id: int, assignment: SeatAssignment, standing: SessionStanding, what: str) -> None:
-    """The person is sent a mail about the place (`booked`, `promoted`, `released` or `called_off`), if she has an address,
-    with a file for her calendar."""
+    """The person is sent a mail about the place (`booked`, `promoted`, `moved`, `released` or `called_off`), if she has an
+    address, with a file for her calendar, in which what she only waits for does not stand."""
     member = db.session.scalar(select(Member).where(Member.tenant_id == tenant_id, Member.person_id == assignment.person_id))
     tenant = tenant_by_id(tenant_id)
     if member is None or member.email is None or tenant is None:
@@ -115,13 +115,15 @@ def tell(*, tenant_id: int, assignment: SeatAssignment, standing: SessionStandin
     subject = {
         "booked": lazy_gettext("Du är bokad: %(course)s", course=standing.title),
         "promoted": lazy_gettext("Du har fått en plats: %(course)s", course=standing.title),
+        "moved": lazy_gettext("Ändrad tid eller plats: %(course)s", course=standing.title),
         "released": lazy_gettext("Du är avbokad: %(course)s", course=standing.title),
         "called_off": lazy_gettext("Inställt: %(course)s", course=standing.title),
     }
     event = event_of(standing, place_id=assignment.id, tenant=tenant)
+    file = cancelled(event, made_at=now()) if what in ("released", "called_off") else published(event, made_at=now())
     send_mail(
         tenant_id=tenant_id, to=member.email, language=member.language, subject=subject[what], template=f"licensing/mail_{what}",
-        calendar=cancelled(event, made_at=now()) if what in ("released", "called_off") else published(event, made_at=now()),
+        calendar=None if what == "moved" and standing.waiting else file,
         standing=standing, tenant=tenant, given_name=member.given_name, address=event.address,
     )  # fmt: skip
 
@@ -132,5 +134,5 @@ def event_of(standing: SessionStanding, *, place_id: UUID, tenant: Tenant) -> Ev
     return Event(
         place_id=place_id, title=standing.title, place=standing.place, starts_at=standing.starts_at, ends_at=standing.ends_at,
         address=tenant_url(tenant.slug, "bookings.booking", owner=standing.owner_slug, session_id=standing.session_id),
-        organiser=standing.owner_name, sender=parseaddr(settings.mail_sender)[1], host=settings.base_host,
+        organiser=standing.owner_name, sender=parseaddr(settings.mail_sender)[1], host=settings.base_host, moves=standing.moves,
     )  # fmt: skip

@@ -35,6 +35,7 @@ ACTION_NAMES = {
     "session.mark": _("Noterade närvaro"),
     "session.cancel_booking": _("Avbokade ett kurstillfälle"),
     "session.cancel": _("Ställde in ett kurstillfälle"),
+    "session.move": _("Ändrade tid eller plats för ett kurstillfälle"),
     "session.leader": _("Bestämde vem som leder ett kurstillfälle"),
     "session.book": _("Bokade ett kurstillfälle"),
     "seat.take": _("Tog en plats"),

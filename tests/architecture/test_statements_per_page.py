@@ -34,6 +34,7 @@ PAGES = {
         "/mina-kurser/{course}/dela",
         "/mina-kurser/{course}/tillfallen",
         "/mina-kurser/{course}/tillfallen/{own_session}/ledare",
+        "/mina-kurser/{course}/tillfallen/{own_session}/tid",
         "/mina-kurser/{course}/forhandsvisning",
     ],
     "licence_officer": ["/delning", "/licenser", "/licenser/helsingborg/{pool}"],

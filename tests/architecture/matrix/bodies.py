@@ -62,6 +62,7 @@ BODIES: dict[str, tuple[Form, ...]] = {
     "/mina-kurser/<uuid:course_id>/tillfallen/<uuid:session_id>/ledare": ({"leader": Named("member")},),
     "/mina-kurser/<uuid:course_id>/tillfallen/<uuid:session_id>/platser": ({"capacity": "12"},),
     "/mina-kurser/<uuid:course_id>/tillfallen/<uuid:session_id>/stall-in": ({},),
+    "/mina-kurser/<uuid:course_id>/tillfallen/<uuid:session_id>/tid": ({"day": DAY, "starts": "13:00", "ends": "15:00", "place": "Klippan"},),
     "/mina-kurser/ny": (COURSE,),
     "/tillfallen/<owner>/<uuid:session_id>/boka": ({"needs": "Hiss"},),
     "/tillfallen/<owner>/<uuid:session_id>/deltagare/alla": ({},),

@@ -153,6 +153,8 @@ tenant POST /mina-kurser/<uuid:course_id>/tillfallen/<uuid:session_id>/ledare au
 tenant POST /mina-kurser/<uuid:course_id>/tillfallen/<uuid:session_id>/platser author
 tenant GET /mina-kurser/<uuid:course_id>/tillfallen/<uuid:session_id>/stall-in author
 tenant POST /mina-kurser/<uuid:course_id>/tillfallen/<uuid:session_id>/stall-in author
+tenant GET /mina-kurser/<uuid:course_id>/tillfallen/<uuid:session_id>/tid author
+tenant POST /mina-kurser/<uuid:course_id>/tillfallen/<uuid:session_id>/tid author
 tenant GET /mina-kurser/ny author
 tenant POST /mina-kurser/ny author
 tenant GET /mina-medarbetare manager
