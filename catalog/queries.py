@@ -37,6 +37,11 @@ class CourseView(NamedTuple):
     published_at: datetime | None
 
 
+def view_of(course: Course) -> CourseView:
+    """The row as plain values."""
+    return CourseView(**{name: getattr(course, name) for name in CourseView._fields})
+
+
 class Owner(NamedTuple):
     """Who made a course."""
 

@@ -1,4 +1,4 @@
-"""The page for whoever takes courses in: what others offer, accepting, declining, ending."""
+"""The page for whoever takes courses in: what others offer, a look at it, accepting, declining, ending."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,10 +7,13 @@ from uuid import UUID
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from catalog import offer_queries
-from catalog.offer_queries import PAGE_SIZE, Choice
+from catalog import offer_queries, queries
+from catalog.offer_queries import PAGE_SIZE, Choice, Offer
+from catalog.queries import Owner, SharedCourse, view_of
 from catalog.schemas import EmptyForm, OffersQuery
 from catalog.services import sharing
+from catalog.web import listing
+from catalog.words import FIELD_NAMES
 from lms.access.actor import current_actor
 from lms.access.guard import requires
 from lms.access.permissions import Permission
@@ -44,6 +47,20 @@ def waiting() -> str:
     )  # fmt: skip
 
 
+@pages.get("/delning/<owner>/<uuid:course_id>")
+@requires(Permission.OFFER_ACCEPT)
+def look(owner: str, course_id: UUID) -> str:
+    """The course that is offered, as employees would see it, and the answer."""
+    offer = _offer(owner, course_id)
+    course = view_of(offer.course)
+    by = Owner(offer.owner.slug, offer.owner.name, offer.owner.short_name)
+    shared = SharedCourse(course, by, network=offer.network, since=None, open=True)
+    return render(
+        "catalog/offer.html", offer=offer, here=_here_now(), shared=shared, course=course, sessions=queries.sessions_of(*shared.key), listing=listing,
+        units=lambda: queries.unit_texts(course.tenant_id, course.current_version_id), field_name=FIELD_NAMES[course.field], preview=True,
+    )  # fmt: skip
+
+
 @pages.post("/delning/<owner>/<uuid:course_id>/ta-emot")
 @requires(Permission.OFFER_ACCEPT)
 def accept(owner: str, course_id: UUID) -> ResponseReturnValue:
@@ -67,10 +84,10 @@ def decline(owner: str, course_id: UUID) -> ResponseReturnValue:
 @requires(Permission.OFFER_ACCEPT)
 def ask(owner: str, course_id: UUID) -> str:
     """The question, and what ending means."""
-    found = offer_queries.offer_of(current_actor().tenant_id, _owner(owner), course_id)
-    if found is None or found.state != "accepted":
+    found = _offer(owner, course_id)
+    if found.state != "accepted":
         raise NotFound()
-    return render("catalog/offer_end.html", offer=found, here=_here(load_choices(OffersQuery, request.args, *CHOICES)[0]))
+    return render("catalog/offer_end.html", offer=found, here=_here_now())
 
 
 @pages.post("/delning/<owner>/<uuid:course_id>/avsluta")
@@ -92,7 +109,20 @@ def _here(asked: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _back() -> ResponseReturnValue:
-    return redirect(url_for("offers.waiting", **_here(load_choices(OffersQuery, request.args, *CHOICES)[0])), 303)
+    return redirect(url_for("offers.waiting", **_here_now()), 303)
+
+
+def _here_now() -> dict[str, Any]:
+    """What is chosen in the list that somebody came from."""
+    return _here(load_choices(OffersQuery, request.args, *CHOICES)[0])
+
+
+def _offer(owner: str, course_id: UUID) -> Offer:
+    """An offer to the tenant that stands, however it was answered. Raises NotFound for every other, foreign and unknown alike."""
+    found = offer_queries.offer_of(current_actor().tenant_id, _owner(owner), course_id)
+    if found is None:
+        raise NotFound()
+    return found
 
 
 def _owner(slug: str) -> int:

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from catalog import queries
-from catalog.queries import CourseView, Owner, SharedCourse
+from catalog.queries import Owner, SharedCourse, view_of
 from catalog.web import listing
 from catalog.web.author import own_course
 from catalog.words import FIELD_NAMES
@@ -22,7 +22,7 @@ def show(course_id: UUID) -> str:
     """The course's page as employees will see it, without what one can do there."""
     course = own_course(course_id)
     tenant = current_tenant()
-    view = CourseView(**{name: getattr(course, name) for name in CourseView._fields})
+    view = view_of(course)
     shared = SharedCourse(view, Owner(tenant.slug, tenant.name, tenant.short_name), network=None, since=None, open=True)
     return render(
         "catalog/preview.html", shared=shared, course=view, sessions=queries.sessions_of(*shared.key), listing=listing,

@@ -37,7 +37,7 @@ PAGES = {
         "/mina-kurser/{course}/tillfallen/{own_session}/tid",
         "/mina-kurser/{course}/forhandsvisning",
     ],
-    "licence_officer": ["/delning", "/licenser", "/licenser/helsingborg/{pool}"],
+    "licence_officer": ["/delning", "/delning/helsingborg/{shared}", "/licenser", "/licenser/helsingborg/{pool}"],
     "tenant_admin": [
         "/administration/roller",
         "/administration/handelser",

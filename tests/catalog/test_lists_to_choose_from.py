@@ -37,7 +37,7 @@ def test_offers_are_chosen_by_name_owner_and_answer_a_page_at_a_time_and_answeri
 
     def shown(query):
         page = officer.get(f"/delning{query}").text
-        return sum(f"Räkna {number:02}</h2>" in page for number in range(21)), "Räkna rätt</a></h2>" in page, page
+        return sum(f"Räkna {number:02}</a></h2>" in page for number in range(21)), "Räkna rätt</a></h2>" in page, page
 
     first, second = shown(""), shown("?sida=2")
     assert (first[:2], second[:2]) == ((20, False), (1, True)), "what waits for an answer comes first"

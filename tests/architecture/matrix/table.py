@@ -116,6 +116,7 @@ tenant GET /api/pools licence_officer
 tenant GET /api/pools/<owner>/<uuid:pool_id> licence_officer
 tenant GET /brand.css anyone
 tenant GET /delning licence_officer
+tenant GET /delning/<owner>/<uuid:course_id> licence_officer
 tenant GET /delning/<owner>/<uuid:course_id>/avsluta licence_officer
 tenant POST /delning/<owner>/<uuid:course_id>/avsluta licence_officer
 tenant POST /delning/<owner>/<uuid:course_id>/ta-emot licence_officer
