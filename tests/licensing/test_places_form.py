@@ -59,6 +59,7 @@ def test_fewer_places_than_are_booked_are_refused_beside_the_number(story: Story
     assert capacities(story) == [2]
     assert author.post(path_of(story), {"capacity": "3"}).location == f"/mina-kurser/{story.course.id}/tillfallen"
     assert capacities(story) == [3]
+    assert "1 bokad, 2 kvar." in author.get(f"/mina-kurser/{story.course.id}/tillfallen").text
 
 
 def test_a_wrong_number_tells_nothing_of_sessions_that_are_not_there(story: Story, author: Visitor) -> None:

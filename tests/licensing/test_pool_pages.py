@@ -48,7 +48,7 @@ def test_a_pool_is_opened_for_all_who_have_the_course_on_offer(office: Office) -
     assert answer.status_code == 303
     assert {row.tenant_id for row in office.all(PoolParticipation)} == {office.helsingborg.id, office.perstorp.id}
     page = office.officer.get(answer.headers["Location"]).text
-    assert "40 av 40 platser är kvar i potten." in page
+    assert "0 av 40 platser i potten är tagna, 40 kvar." in page
     assert "dnr 2026/0412" in page
 
 

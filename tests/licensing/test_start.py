@@ -9,6 +9,7 @@ from catalog.models import Course
 from catalog.services.courses import withdraw_course
 from licensing.models import CourseCount, Enrolment, PoolCounter, PoolParticipation, SeatAssignment, SeatHolder
 from lms.access.models import AuditEvent
+from lms.access.permissions import Role
 from lms.core.db import db, unit_of_work
 from lms.identity.models import Member
 from lms.tenancy.models import Organisation
@@ -159,6 +160,22 @@ def test_the_course_page_says_how_many_seats_are_left_and_what_the_owner_sees(st
     story.pool(3)
     page = story.visitor().get(story.shared.path).text
     assert "Du kan börja nu" in page
-    assert "av 3 platser kvar" in page
+    assert '<b class="num">3</b> platser kvar för Perstorp' in page
+    assert "0 av 3 platser tagna" in page
     assert "Helsingborg ser att Perstorp använder en plats till. De ser inte vem du är." in page
-    assert "av 3 platser kvar" in story.visitor().get("/kurser?q=förflyttningar").text
+    assert '<b class="num">3</b> platser kvar för Perstorp' in story.visitor().get("/kurser?q=förflyttningar").text
+
+
+def test_what_is_taken_and_what_is_left_for_whom_of_one_pool_are_told_apart_wherever_they_stand(story: Story) -> None:
+    pool_id = make_pool(
+        story.shared, capacity=40, members=[story.helsingborg, story.perstorp, story.klippan], guaranteed={story.klippan.id: 5}
+    )  # fmt: skip
+    story.visitor().post(f"{story.shared.path}/starta")
+    other = story.visitor(make_member(story.perstorp))
+    for path in (story.shared.path, "/kurser?q=förflyttningar"):
+        page = other.get(path).text
+        assert '<b class="num">34</b> platser kvar för Perstorp' in page, "five are kept for Klippan"
+        assert "<span>1 av 40 platser tagna</span>" in page
+    officer = story.visitor(make_member(story.perstorp, roles=(Role.LICENCE_OFFICER,)))
+    assert '<b class="num">1</b> av 40 platser tagna, 39 kvar' in officer.get("/licenser").text
+    assert "1 av 40 platser i potten är tagna, 39 kvar." in officer.get(f"/licenser/{story.helsingborg.slug}/{pool_id}").text

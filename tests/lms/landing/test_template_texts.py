@@ -32,10 +32,10 @@ def test_a_mail_in_another_language_than_the_page_is_in_that_language(app: Samla
 
 @pytest.mark.parametrize(
     ("language", "number", "sentence"),
-    [("sv", 1, "av 1 plats kvar"), ("sv", 3, "av 3 platser kvar"), ("en", 1, "of 1 seat left"), ("en", 0, "of 0 seats left")],
+    [("sv", 1, "av 1 plats tagen"), ("sv", 3, "av 3 platser tagna"), ("en", 1, "of 1 seat taken"), ("en", 0, "of 0 seats taken")],
 )
 def test_the_number_decides_the_form(app: Samlar, language: str, number: int, sentence: str) -> None:
-    assert said(app, '{{ ngettext("av %(num)d plats kvar", "av %(num)d platser kvar", number) }}', language, number=number) == sentence
+    assert said(app, '{{ ngettext("av %(num)d plats tagen", "av %(num)d platser tagna", number) }}', language, number=number) == sentence
 
 
 @pytest.mark.parametrize("language", ["sv", "en"])
