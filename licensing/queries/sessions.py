@@ -45,6 +45,10 @@ _MINE = Prepared(
     union all {_select(_NAMED, "led")} where z.tenant_id = :tenant and z.leader_member_id = :member and z.state = 'planned' and z.ends_at > :after
     order by starts_at, session_id"""
 )
+_GIVEN_BACK = Prepared(
+    """select exists (select from seat_assignment where tenant_id = :tenant and employment_id = :employment and pool_owner_id = :owner
+      and course_session_id = :session and state = 'released')"""
+)
 ROSTER_TIME = timedelta(days=14)  # as the row policy of the roster says
 
 
@@ -123,6 +127,12 @@ def sessions_by_key(tenant_id: int, employment_id: UUID | None, keys: Sequence[t
 def session_standing(tenant_id: int, employment_id: UUID | None, owner_id: int, session_id: UUID) -> SessionStanding | None:
     """One session, if its course was ever offered to and accepted by the tenant."""
     return next(iter(_rows(_ONE, tenant_id, employment_id, owner=owner_id, session=session_id)), None)
+
+
+def has_given_back(tenant_id: int, employment_id: UUID, owner_id: int, session_id: UUID) -> bool:
+    """Whether the employee has had a place in the session and given it back, at some time."""
+    [(found,)] = _GIVEN_BACK.rows(tenant=tenant_id, employment=employment_id, owner=owner_id, session=session_id)
+    return bool(found)
 
 
 def my_sessions(tenant_id: int, employment_id: UUID | None, member_id: UUID, moment: datetime) -> list[SessionStanding]:

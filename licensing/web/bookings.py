@@ -6,7 +6,7 @@ from flask import Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from licensing.calendar_file import FILE_NAME, cancelled, method_of, published
-from licensing.queries.sessions import SessionStanding
+from licensing.queries.sessions import SessionStanding, has_given_back
 from licensing.refusals import SeatsGone
 from licensing.schemas import BookForm, BookingQuery, EmptyForm
 from licensing.services import bookings
@@ -44,8 +44,9 @@ def _book(owner: str, session_id: UUID, *, queue: bool) -> Response:
 @requires(Permission.COURSE_READ)
 def booking(owner: str, session_id: UUID) -> str:
     """The session: ask whether to book it, show one's place in it, or ask whether to give that back."""
-    said = load(BookingQuery, request.args)
-    return render("licensing/booking.html", standing=_standing(owner, session_id), done=said["klart"], leave=said["avboka"], left=said["avbokad"])
+    said, standing = load(BookingQuery, request.args), _standing(owner, session_id)
+    left = said["avbokad"] and has_given_back(current_actor().tenant_id, acting_employment(), standing.owner_id, session_id)
+    return render("licensing/booking.html", standing=standing, done=said["klart"], leave=said["avboka"], left=left)
 
 
 @pages.get("/tillfallen/<owner>/<uuid:session_id>/kalender")

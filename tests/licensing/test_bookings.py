@@ -63,6 +63,27 @@ def test_a_place_is_given_back_after_a_question_and_the_page_says_so(story: Stor
     assert "Vill du avboka platsen?" not in story.other().get(f"{story.path}?avboka=1").text
 
 
+def test_an_address_says_that_a_place_is_given_back_to_nobody_who_has_not_done_so(story: Story) -> None:
+    address, said = f"{story.path}?avbokad=1", "Du är avbokad."
+    story.visitor.post(f"{story.path}/boka")
+    story.visitor.post(f"{story.path}/lamna")
+    assert said in story.visitor.get(address).text
+    never = story.other(name="Eskil Norrby")
+    page = never.get(address).text
+    assert said not in page
+    assert "Boka platsen?" in page
+    assert "2 kvar" in page
+    never.post(f"{story.path}/boka")
+    assert said not in never.get(address).text
+    story.set_places(1)
+    waiting = story.other(name="Lena Berg")
+    waiting.post(f"{story.path}/ko")
+    waiting.post(f"{story.path}/lamna")
+    assert said not in waiting.get(address).text, "the queue was left, and no place given back"
+    never.post(f"{story.path}/lamna")
+    assert "1 plats kvar" in waiting.get(f"/kurser/{story.klippan.slug}/{story.course.id}").text
+
+
 def test_the_last_place_is_given_once_and_the_next_may_queue(client_for: Callable[..., Visitor]) -> None:
     story = Story(client_for, places=1)
     story.visitor.post(f"{story.path}/boka")
