@@ -127,18 +127,22 @@ def all_sessions(tenant_id: int, course_id: UUID) -> Sequence[tuple[CourseSessio
     return [(session, leader) for session, leader in db.session.execute(query)]
 
 
-def possible_leaders(tenant_id: int, text: str, *, limit: int = 20, present: UUID | None = None) -> Sequence[Member]:
+def possible_leaders(
+    tenant_id: int, text: str, *, limit: int = 20, present: UUID | None = None, chosen: UUID | None = None
+) -> Sequence[Member]:  # fmt: skip
     """Members whose family name begins with `text`, leaving out protected identities and those who have left. First of all
-    whoever leads at `present`, unless they have left."""
+    whoever leads at `present`, unless they have left, and whoever is `chosen` already, if one may choose them."""
     start = func.translate(func.lower(text), "åäöéü", "{|}ey")
+    choosable = select(Member).where(Member.tenant_id == tenant_id, Member.left_on.is_(None), Member.protected.is_(False))
     query = (
-        select(Member)
-        .where(Member.tenant_id == tenant_id, Member.left_on.is_(None), Member.protected.is_(False))
+        choosable
         # a range on a plain column: LIKE is not leakproof, and under a row policy its index would not be used
         .where(Member.sort_key >= start, Member.sort_key < func.concat(start, "\x7f"))
         .order_by(Member.sort_key, Member.id)
         .limit(limit)
     )
+    first = db.session.get(Member, (tenant_id, present)) if present is not None else None
+    if chosen is not None:
+        first = db.session.scalar(choosable.where(Member.id == chosen))
     found = db.session.scalars(query).all()
-    leading = db.session.get(Member, (tenant_id, present)) if present is not None else None
-    return found if leading is None or leading.left_on is not None else [leading, *(each for each in found if each.id != present)]
+    return found if first is None or first.left_on is not None else [first, *(each for each in found if each.id != first.id)]

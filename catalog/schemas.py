@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from marshmallow import Schema, ValidationError, fields, post_load, validate
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, validate
 from werkzeug.datastructures import FileStorage
 
 from catalog.models import DELIVERIES, FIELDS, STATUSES
@@ -146,7 +146,14 @@ class SessionForm(TimeForm):
     """A course session that is planned."""
 
     leader = fields.UUID(load_default=None, attribute="leader_member_id")
+    ledare = PlainText(load_default="", validate=_at_most(60))
     cancel_before_hours = fields.Integer(load_default=24, validate=validate.Range(0, 2160, error=_("Skriv timmar som ett heltal, till exempel 24.")))
+
+    @post_load
+    def _without_search(self, loaded: dict[str, Any], **_kwargs: object) -> dict[str, Any]:
+        """The words by which a leader was looked for are nothing of the session's."""
+        loaded.pop("ledare")
+        return loaded
 
 
 def _instant(day: date, clock: time, field: str) -> datetime:
@@ -161,6 +168,17 @@ class LeaderQuery(FormSchema):
     """The beginning of a leader's family name."""
 
     ledare = PlainText(load_default="", validate=_at_most(60))
+
+
+class SearchButton(Schema):
+    """`sok` is there when it was the button that was pressed, in a form that holds more."""
+
+    class Meta:
+        """The rest is what was typed so far."""
+
+        unknown = EXCLUDE
+
+    sok = fields.String(load_default="")
 
 
 class LeaderForm(FormSchema):

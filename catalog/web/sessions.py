@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from catalog import author_queries
 from catalog.models import Course, CourseSession
 from catalog.queries import course_session
-from catalog.schemas import EmptyForm, LeaderForm, LeaderQuery, SavedQuery, SessionForm
+from catalog.schemas import EmptyForm, LeaderForm, LeaderQuery, SavedQuery, SearchButton, SessionForm
 from catalog.services import sessions
 from catalog.web import listing
 from catalog.web.attempt import attempt
@@ -21,8 +21,8 @@ from catalog.words import STATUS_NAMES
 from lms.access.actor import current_actor
 from lms.access.guard import requires
 from lms.access.permissions import Permission
-from lms.core.errors import NotFound
-from lms.http.forms import load
+from lms.core.errors import Invalid, NotFound
+from lms.http.forms import FormSchema, load
 from lms.http.hosts import blueprint
 from lms.http.once import once
 from lms.http.pages import render
@@ -43,8 +43,10 @@ def planned(course_id: UUID) -> str:
 @requires(Permission.SESSION_LEAD)
 @once
 def plan(course_id: UUID) -> ResponseReturnValue:
-    """One more session."""
+    """One more session, or a leader is looked for, of whom the form has those that were found beside what was typed."""
     course = own_course(course_id)
+    if SearchButton().load(request.form)["sok"]:
+        return _page(course, values=request.form, errors={})
 
     def act(**facts: Any) -> str:
         sessions.plan_session(tenant_id=current_actor().tenant_id, course_id=course_id, **facts)
@@ -101,12 +103,22 @@ def own_session(course_id: UUID, session_id: UUID) -> CourseSession:
 
 
 def _page(course: Course, *, values: Mapping[str, Any], errors: Mapping[str, list[str]], saved: bool = False) -> str:
-    wanted, here = load(LeaderQuery, request.args)["ledare"], url_for("author_sessions.sessions", course_id=course.id)
+    here = url_for("author_sessions.sessions", course_id=course.id)
+    wanted = _typed(LeaderQuery, values, "ledare") if "ledare" in values else load(LeaderQuery, request.args)["ledare"]
+    leaders = _leaders(course.tenant_id, wanted or "", chosen=_typed(LeaderForm, values, "leader"))
     return render(
         "catalog/sessions.html", course=course, rows=author_queries.all_sessions(course.tenant_id, course.id), values=values,
-        errors={**errors, **errors_in_panels()}, tabs=tabs(course, here), way=way(course), leaders=_leaders(course.tenant_id, wanted),
-        leader_words=wanted, status_names=STATUS_NAMES, listing=listing, saved=saved,
+        errors={**errors, **errors_in_panels()}, tabs=tabs(course, here), way=way(course), leaders=leaders,
+        leader_words=values.get("ledare", wanted), status_names=STATUS_NAMES, listing=listing, saved=saved,
     )  # fmt: skip
+
+
+def _typed(schema: type[FormSchema], values: Mapping[str, Any], name: str) -> Any:
+    """What one field of a form that is shown again says, or None when that cannot be."""
+    try:
+        return load(schema, {name: values.get(name, "")})[name]
+    except Invalid:
+        return None
 
 
 def _leader_page(course: Course, session: CourseSession, *, values: Mapping[str, Any], errors: Mapping[str, list[str]]) -> str:
@@ -118,7 +130,7 @@ def _leader_page(course: Course, session: CourseSession, *, values: Mapping[str,
     )  # fmt: skip
 
 
-def _leaders(tenant_id: int, words: str, *, present: UUID | None = None) -> list[tuple[Any, str]]:
-    """Nobody, whoever leads it now, and those whose family name begins with the words: what a form has to choose from."""
-    found = author_queries.possible_leaders(tenant_id, words, present=present)
+def _leaders(tenant_id: int, words: str, *, present: UUID | None = None, chosen: UUID | None = None) -> list[tuple[Any, str]]:
+    """Nobody, whoever leads it now or is chosen already, and those whose family name begins with the words: what a form has to choose from."""
+    found = author_queries.possible_leaders(tenant_id, words, present=present, chosen=chosen)
     return [("", _("Ingen utsedd än")), *((each.id, f"{each.given_name} {each.family_name}") for each in found)]

@@ -163,3 +163,44 @@ def test_whoever_plans_a_session_is_told_that_it_needs_places_before_and_after(a
     assert "Tillfället är planerat" in page.split("Planerade tillfällen")[0]
     assert page.count(missing) == 2
     assert "Tillfället är planerat" not in author.get(path).text
+
+
+@pytest.mark.parametrize(("language", "nobody"), [("sv", "Ingen utsedd än"), ("en", "Nobody named yet")])
+def test_looking_for_a_leader_keeps_what_was_typed_and_plans_nothing(author, owner, course, language, nobody):
+    petra, karin, path = employ(owner, "Petra Sandell"), employ(owner, "Karin Alm"), f"/mina-kurser/{course.id}/tillfallen"
+    author.client.set_cookie(LANGUAGE_COOKIE, language, domain="helsingborg.localhost")
+    typed = {"day": "2030-12-01", "starts": "13:00", "ends": "", "place": "Klippan", "leader": str(karin.id), "cancel_before_hours": "48"}
+    answer = author.post(path, {**typed, "ledare": "sand", "sok": "1"})
+    assert answer.status_code == 200
+    for value in ("2030-12-01", "13:00", "Klippan", "48", "sand"):
+        assert f'value="{value}"' in answer.text, value
+    assert f'<option value="{petra.id}">Petra Sandell</option>' in answer.text
+    assert f'<option value="{karin.id}" selected>Karin Alm</option>' in answer.text, "who was chosen before stays chosen"
+    assert nobody in answer.text
+    assert 'class="errors"' not in answer.text
+    with unit_of_work(tenant_id=owner.id):
+        assert db.session.scalars(select(CourseSession)).all() == []
+    planned = author.post(path, {**typed, "ends": "16:00", "leader": str(petra.id), "ledare": "sand"})
+    assert planned.status_code == 303
+    with unit_of_work(tenant_id=owner.id):
+        assert db.session.scalars(select(CourseSession.leader_member_id)).all() == [petra.id]
+
+
+def test_a_form_that_is_wrong_keeps_the_leader_that_was_found_and_the_words(author, owner, course):
+    petra = employ(owner, "Petra Sandell")
+    for number in range(21):
+        employ(owner, f"Eva Alm{number:02}")
+    typed = {"day": "2020-01-01", "starts": "13:00", "ends": "16:00", "place": "Klippan", "leader": str(petra.id)}
+    page = author.post(f"/mina-kurser/{course.id}/tillfallen", typed).text
+    assert f'<option value="{petra.id}" selected>Petra Sandell</option>' in page
+    long = author.post(f"/mina-kurser/{course.id}/tillfallen", {**typed, "ledare": "x" * 61})
+    assert (long.status_code, '<a href="#ledare">Skriv högst 60 tecken.</a>' in long.text) == (400, True)
+
+
+def test_a_form_that_is_shown_again_names_nobody_whom_one_may_not_choose(author, owner, receiver, course):
+    hidden, foreign = employ(owner, "Eva Dold"), employ(receiver, "Lena Berg")
+    with unit_of_work(tenant_id=owner.id):
+        db.session.merge(hidden).protected = True
+    for chosen in (str(hidden.id), str(foreign.id), "ingen"):
+        page = author.post(f"/mina-kurser/{course.id}/tillfallen", {"leader": chosen, "ledare": "x", "sok": "1"})
+        assert (page.status_code, "Dold" in page.text, "Berg" in page.text) == (200, False, False)
