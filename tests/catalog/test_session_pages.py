@@ -176,6 +176,7 @@ def test_looking_for_a_leader_keeps_what_was_typed_and_plans_nothing(author, own
         assert f'value="{value}"' in answer.text, value
     assert f'<option value="{petra.id}">Petra Sandell</option>' in answer.text
     assert f'<option value="{karin.id}" selected>Karin Alm</option>' in answer.text, "who was chosen before stays chosen"
+    assert "Johan Ek" not in answer.text.split("<select")[1], "only who was looked for, and who was chosen"
     assert nobody in answer.text
     assert 'class="errors"' not in answer.text
     with unit_of_work(tenant_id=owner.id):
