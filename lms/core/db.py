@@ -124,6 +124,15 @@ def read(*asked: Question) -> list[driver.Answer]:
     return running.read(asked) if running is not None else [sql.ask(connection(), values) for sql, values in asked]
 
 
+def read_rows(text: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+    """All rows of a statement with parameters `%(name)s`, of which there are few texts and which changes nothing, as `read` gives
+    them; it follows one plan for all values. Raises psycopg's errors."""
+    question, running = (driver.statement(text), values), work.current.get()
+    if running is None:
+        return question[0].ask(connection(), values)[0]
+    return running.read([question], planned=True)[0][0]
+
+
 def do_apart(text: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
     """All rows of a statement that is the running unit's whole transaction, in one round trip: what it does is kept when this
     returns, and nothing of it when it fails; which of the two is not known where the connection is lost meanwhile.

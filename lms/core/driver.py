@@ -28,9 +28,10 @@ Answer = tuple[list[tuple[Any, ...]], PGresult]
 _BEGIN: Key = ("begin", ())
 _CONTEXT: Key = ("select set_config('app.tenant_id', $1, true), set_config('app.person_id', $2, true)", ())
 _READING: Key = (f"{_CONTEXT[0]}, set_config('transaction_read_only', 'on', true)", ())
-# What is a whole transaction is done often, and planning it takes longer than following a plan that suits all values.
+# Planning what is asked for very often takes longer than following a plan that suits all values.
+_PLANNED: Key = (f"{_READING[0]}, set_config('plan_cache_mode', 'force_generic_plan', true)", ())
 _DOING: Key = (f"{_CONTEXT[0]}, set_config('plan_cache_mode', 'force_generic_plan', true)", ())
-_STARTS = {_BEGIN: b"unit_begin", _CONTEXT: b"unit_context", _READING: b"unit_reading", _DOING: b"unit_doing"}
+_STARTS = {_BEGIN: b"unit_begin", _CONTEXT: b"unit_context", _READING: b"unit_reading", _PLANNED: b"unit_planned", _DOING: b"unit_doing"}
 
 
 class Known:
@@ -178,11 +179,13 @@ def ask_together(connection: Connection[Any], asked: Sequence[Question]) -> list
     return [(_read(connection, known.adapted, answer), answer) for answer in together(connection, *said)]
 
 
-def read_apart(connection: Connection[Any], asked: Sequence[Question], *, tenant_id: int | None, person_id: UUID | None) -> list[Answer]:
+def read_apart(
+    connection: Connection[Any], asked: Sequence[Question], *, tenant_id: int | None, person_id: UUID | None, planned: bool = False
+) -> list[Answer]:
     """The answers to statements of which none needs what another gives, in one round trip and a transaction of their own, which
     ends with them: it may only read, and row policies see this tenant and this person in it. The connection must be in none.
-    Raises psycopg's errors: of several statements those of the first that fails."""
-    return _apart(connection, asked, _READING, _context(tenant_id, person_id))
+    What is `planned` follows one plan for all values. Raises psycopg's errors: of several statements those of the first that fails."""
+    return _apart(connection, asked, _PLANNED if planned else _READING, _context(tenant_id, person_id))
 
 
 def do_apart(connection: Connection[Any], question: Question, *, tenant_id: int) -> Answer:

@@ -52,8 +52,8 @@ class Work(Protocol):
     def ask(self, sql: Sql, values: dict[str, Any]) -> Answer:
         """What the driver answers, in the transaction."""
 
-    def read(self, asked: Sequence[Question]) -> list[Answer]:
-        """What the driver answers to statements that change nothing."""
+    def read(self, asked: Sequence[Question], *, planned: bool = False) -> list[Answer]:
+        """What the driver answers to statements that change nothing; those that are `planned` follow one plan for all values."""
 
     def do_apart(self, question: Question) -> Answer:
         """What the driver answers to a statement that is a whole transaction. Raises HasBegun."""
@@ -121,11 +121,13 @@ class PooledWork:
             self._to_begin_with = context
             self._ahead.forget()
 
-    def read(self, asked: Sequence[Question]) -> list[Answer]:
+    def read(self, asked: Sequence[Question], *, planned: bool = False) -> list[Answer]:
         """As Work says, in one round trip, with what was looked ahead to. Raises Unavailable when the database does not answer
         the first time, and Noted while one looks ahead."""
         if (context := self._to_begin_with) is not None:
-            return self._ahead.read(asked, lambda noted: self._replacing(lambda connection: driver.read_apart(connection, noted, **context)))
+            return self._ahead.read(
+                asked, lambda noted: self._replacing(lambda connection: driver.read_apart(connection, noted, planned=planned, **context))
+            )
         return driver.ask_together(self._connection, asked) if len(asked) > 1 else [asked[0][0].ask(self._connection, asked[0][1])]
 
     def do_apart(self, question: Question) -> Answer:
@@ -231,7 +233,7 @@ class SessionWork:
         """As Work says."""
         driver.begin(self.driver, **context)
 
-    def read(self, asked: Sequence[Question]) -> list[Answer]:
+    def read(self, asked: Sequence[Question], *, planned: bool = False) -> list[Answer]:  # noqa: ARG002 - as Work has it
         """As Work says, one after the other."""
         return [sql.ask(self.driver, values) for sql, values in asked]
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 from lms.access import audit
 from lms.core.clock import now
 from lms.core.columns import uuid7
-from lms.core.db import db, rows
+from lms.core.db import db, read_rows, rows, set_tenant
 from lms.core.errors import Conflict, Invalid, NotFound, Unauthenticated
 from lms.core.settings import current_settings
 from lms.lrs import authorities, grants, known, secrets, writes
@@ -164,7 +164,10 @@ def caller_of(presented: secrets.Presented | None, *, host_tenant_id: int | None
     origin = current_settings().tenant_origin(presented.slug)
     asked = {"slug": presented.slug, "host": host_tenant_id, "reads": reads, "id": presented.id}
     if presented.kind in (secrets.CREDENTIAL, secrets.ACCESS):
-        found = rows(_CREDENTIAL if presented.kind == secrets.CREDENTIAL else _ACCESS, asked)
+        query = _CREDENTIAL if presented.kind == secrets.CREDENTIAL else _ACCESS
+        found = read_rows(query, asked) if reads else rows(query, asked)
+        if found and reads:
+            set_tenant(found[0][0])  # what was read so may have been in a transaction of its own
         return _of_row(found[0] if found else None, presented, origin)
     tenants = rows(_TENANT, asked)
     if not tenants or presented.kind != secrets.TOKEN:

@@ -14,7 +14,6 @@ from benchmarks.record_store.table import Kind, Row
 from lms.lrs.secrets import basic
 
 __all__ = ["NoRalph", "installed", "ralph_rows", "unmeasured"]
-TURNS = 8
 TITLE = "Ralph's API with no storage behind it"
 
 
@@ -26,6 +25,9 @@ class Work:
     connections: int
     least: float
     aim: float
+    turns: int = 1
+    """Over how many sets of connections a round is spread: which of a server's workers a connection falls to is luck, and two that
+    fall to one are answered half as fast by Ralph."""
 
     @property
     def title(self) -> str:
@@ -33,7 +35,7 @@ class Work:
         return f"{TITLE}, {'one a request' if self.size == 1 else f'batches of {self.size}'}"
 
 
-WORKS = (Work(500, 1, 1.0, 1.2), Work(50, 2, 0.8, 1.0), Work(1, 16, 0.5, 0.8))
+WORKS = (Work(500, 1, 1.0, 1.2), Work(50, 2, 0.8, 1.0, turns=8), Work(1, 16, 0.5, 0.8, turns=8))
 
 
 def ralph_rows(on: Stage, ours: Server, *, rounds: int, batched: int, singles: int) -> list[Row]:
@@ -57,9 +59,9 @@ def _row(on: Stage, work: Work, ours: int, theirs: int, pid: int, *, rounds: int
     for number in range(rounds + 1):
         said = statements(per_round, seed=9000 + 100 * work.size + number)
         bodies = [orjson.dumps(each if work.size > 1 else each[0]) for each in in_batches(said, work.size)]
-        one = _seconds(ours, [request(ours, "POST", "/xapi/statements", on.headers, body) for body in bodies], work.connections)
+        one = _seconds(ours, [request(ours, "POST", "/xapi/statements", on.headers, body) for body in bodies], work)
         before = clock.now()
-        two = _seconds(theirs, [request(theirs, "POST", "/xAPI/statements", headers, body) for body in bodies], work.connections)
+        two = _seconds(theirs, [request(theirs, "POST", "/xAPI/statements", headers, body) for body in bodies], work)
         if number:
             our_speed.append(per_round / one)
             their_speed.append(per_round / two)
@@ -69,8 +71,7 @@ def _row(on: Stage, work: Work, ours: int, theirs: int, pid: int, *, rounds: int
     return Row(work.title, Kind.HTTP, ratio, work.least, work.aim, note=note)
 
 
-def _seconds(port: int, requests: list[bytes], connections: int) -> float:
-    """How long the requests of a round take. Which of a server's workers a connection falls to is luck, and two that fall to one are
-    answered half as fast by Ralph: so a round is spread over several sets of connections."""
-    size = -(-len(requests) // TURNS)
-    return sum(send(port, requests[start : start + size], connections=connections).seconds for start in range(0, len(requests), size))
+def _seconds(port: int, requests: list[bytes], work: Work) -> float:
+    """How long the requests of a round take."""
+    size = -(-len(requests) // work.turns)
+    return sum(send(port, requests[start : start + size], connections=work.connections).seconds for start in range(0, len(requests), size))

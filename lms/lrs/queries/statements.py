@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from lms.core import db, driver
-from lms.lrs import writes
+from lms.core import db
 from lms.lrs.filters import StatementFilter
 from lms.lrs.queries import ways
 from lms.lrs.queries.ways import Sight
@@ -40,7 +39,7 @@ def one_statement(tenant_id: int, statement_id: str, *, voided: bool, sight: Sig
     """Give the exact text of one statement and when it was stored; None when there is none that may be seen."""
     where = " and ".join(["s.tenant_id = %(tenant)s", "s.id = %(id)s", "s.voided = %(voided)s", *sight.limits])
     values = sight.values | {"tenant": tenant_id, "id": statement_id, "voided": voided}
-    found = driver.rows(writes.connection(), f"select s.raw, s.stored from statement s where {where}", values)  # noqa: S608
+    found = db.read_rows(f"select s.raw, s.stored from statement s where {where}", values)  # noqa: S608
     return (found[0][0], found[0][1]) if found else None
 
 
@@ -50,16 +49,15 @@ def list_statements(
     """Give a page of the statements that match, in the order of storing; `after` goes on behind an earlier page.
 
     A page never promises a next one that is empty, and no statement appears later between two that were given. `through`
-    is a watermark that was read before in this transaction; a list must never read its own, which its snapshot would precede.
+    is a watermark that was read before; a list must never read its own, which its snapshot would precede.
     """
     through = through or watermark(tenant_id)
     values = ways.values(wanted, sight) | {"tenant": tenant_id, "after": after, "through": through}
-    connection = writes.connection()
-    rows: Sequence[Found] = driver.rows(connection, ways.matching(wanted, sight, after), values)
+    rows: Sequence[Found] = db.read_rows(ways.matching(wanted, sight, after), values)
     if _narrows(wanted) and (not rows or rows[0][2]):
         whole = len(rows) > wanted.limit
         query = ways.referring(wanted, sight, after, whole=whole)
-        rows = _merged(rows, driver.rows(connection, query, values | {"edge": rows[-1][0] if rows else None}), wanted)
+        rows = _merged(rows, db.read_rows(query, values | {"edge": rows[-1][0] if rows else None}), wanted)
     page = rows[: wanted.limit]
     return Page([row[1] for row in page], page[-1][0] if len(rows) > wanted.limit else None, through)
 

@@ -11,7 +11,7 @@ import pytest
 from flask import request_started
 from sqlalchemy import text
 
-from lms.core import driver
+from lms.core import driver, round_trips
 from lms.core.clock import now
 from lms.core.db import db, unit_of_work
 from lms.http.app import Samlar
@@ -37,9 +37,9 @@ def said(**more: Any) -> dict[str, Any]:
 
 @contextmanager
 def trips() -> Iterator[list[str]]:
-    """The round trips that are whole transactions, and how often one was begun otherwise."""
+    """The round trips that are whole transactions, or only read, and how often one was begun otherwise."""
     found = list[str]()
-    apart, begin = driver.do_apart, driver.Sql.ask_first
+    apart, begin, plain, read = driver.do_apart, driver.Sql.ask_first, round_trips.plain, driver.read_apart
 
     def noted(name: str, original: Callable[..., Any]) -> Callable[..., Any]:
         def act(*asked: Any, **named: Any) -> Any:
@@ -51,6 +51,8 @@ def trips() -> Iterator[list[str]]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(driver, "do_apart", noted("apart", apart))
         patch.setattr(driver.Sql, "ask_first", noted("begun", begin))
+        patch.setattr(driver, "plain", noted("plain", plain))
+        patch.setattr(driver, "read_apart", noted("read", read))
         yield found
 
 
@@ -270,3 +272,11 @@ def test_within_a_transaction_nothing_is_a_whole_one(sending: Sending) -> None:
         found = known.find(presented)
         assert found is not None
         at_once.store([said()], known=found, version=Version.V1)
+
+
+def test_reading_a_list_takes_two_round_trips_and_no_transaction(sending: Sending) -> None:
+    assert sending.some().status_code == 200
+    assert len(sending.client.ids()) == 6
+    with trips() as found:
+        assert len(sending.client.ids()) == 6
+    assert found == ["read", "read"]
