@@ -62,10 +62,10 @@ def write(statements: list[Statement], *, caller: Caller, version: Version) -> W
         for places in parts:
             rows = _rows(statements, places, readings, caller, version)
             whole = [readings[place] for place in range(len(order))] if places is parts[-1] else []  # in the order sent: the last word counts
-            progress, defined = progress_of(whole), defined_by(whole, caller)
+            defined = defined_by(whole, caller)
+            ready = writes.ready(rows, caller, first=first, progress=progress_of(whole), definitions=defined)
             outcomes += [waiting.pop()() for _ in waiting[:]]
-            plain = all(outcome.derived for outcome in outcomes)
-            waiting.append(writes.send(rows, caller, first=first, progress=progress if plain else None, definitions=defined))
+            waiting.append(writes.send(ready, derives=all(outcome.derived for outcome in outcomes)))
         outcomes.append(waiting.pop()())
     finally:
         for answer in waiting:  # a part is refused: before anything else, a rollback too, the answer must be read

@@ -132,13 +132,16 @@ def store_at_once(rows: Sequence[Row], known: Known, *, progress: Mapping[Key, P
         waking.wake(tenant_id=known.caller.tenant_id)
 
 
-def send(
-    rows: Sequence[Row], caller: Caller, *, first: int, progress: Mapping[Key, Progress] | None, definitions: Mapping[str, Any]
-) -> Callable[[], Outcome]:  # fmt: skip
-    """Begin to store as `store` does, and go on meanwhile; what is given waits for the outcome, and must be asked for it before
-    anything else is asked of the database."""
-    asked = driver.send(connection(), _STORE, _values(rows, caller, first=first, progress=progress, definitions=definitions))
-    return lambda: _outcome(asked.rows(), caller.tenant_id)
+def ready(rows: Sequence[Row], caller: Caller, *, first: int, progress: Mapping[Key, Progress], definitions: Mapping[str, Any]) -> dict[str, Any]:
+    """What `send` sends, put together."""
+    return _values(rows, caller, first=first, progress=progress, definitions=definitions)
+
+
+def send(values: dict[str, Any], *, derives: bool) -> Callable[[], Outcome]:
+    """Begin to store what is ready as `store` does, with its progress or without, and go on meanwhile; what is given waits for the
+    outcome, and must be asked for it before anything else is asked of the database."""
+    asked = driver.send(connection(), _STORE, values if derives else values | {"progress": None})
+    return lambda: _outcome(asked.rows(), values["tenant"])
 
 
 def _values(
