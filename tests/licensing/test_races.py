@@ -143,11 +143,13 @@ def test_everything_at_once_keeps_every_invariant_and_leaves_nobody_waiting_besi
         employment, assignment = dice.choice(world.employments[tenant][:15]), uuid7()
         old = dice.choice(known[tenant]) if known[tenant] else assignment
         if kind < 0.55:
-            known[tenant].append(assignment)
-            return client.word(tenant, "seat_take" if kind < 0.25 else "seat_queue_join", world.owner_id, pool, employment, assignment)
+            said = client.word(tenant, "seat_take" if kind < 0.25 else "seat_queue_join", world.owner_id, pool, employment, assignment)
+            if said in ("taken", "queued"):
+                known[tenant].append(assignment)
+            return said
         if kind < 0.80:
             return client.word(tenant, "seat_return", world.owner_id, pool, old)
-        if kind < 0.85:
+        if kind < 0.87:
             return client.word(tenant, "seat_queue_leave", world.owner_id, pool, old)
         if kind < 0.92:
             return client.word(tenant, "seat_activate", world.owner_id, pool, old)
