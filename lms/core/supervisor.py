@@ -72,6 +72,7 @@ class Supervisor:
         while child.ready is not None and not self.stopping and not child.ready():
             if child.process is None or child.process.poll() is not None or time.monotonic() > end:
                 raise StartError(f"{child.name} did not start.{_end_of(child)}")
+            self._revive()
             time.sleep(0.1)
 
     def watch(self) -> None:
@@ -82,16 +83,20 @@ class Supervisor:
 
     def look(self) -> None:
         """One round: revive the database, note who has died, start whose pause is over."""
-        if self._database is not None and not self._database.alive():
-            self._tell("The database has died. Starting it again …")
-            self._database.revive()
-            self._tell("The database is back.")
+        self._revive()
         for child in list(self.children):
             if child.process is None:
                 if time.monotonic() >= child.again_at:
                     self._launch(child)
             elif (code := child.process.poll()) is not None:
                 self._died(child, code)
+
+    def _revive(self) -> None:
+        """The database runs, also while something else starts, which may wait for it."""
+        if self._database is not None and not self._database.alive():
+            self._tell("The database has died. Starting it again …")
+            self._database.revive()
+            self._tell("The database is back.")
 
     def stop(self, stop_order: Sequence[str] = ()) -> None:
         """No child runs. Those named first go first; each has its grace to finish what it does."""

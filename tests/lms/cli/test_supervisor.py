@@ -124,21 +124,30 @@ def test_a_program_that_is_not_there_is_a_sentence(supervisor: Supervisor) -> No
         supervisor.start(Child("web", ["/nonexistent/program"]))
 
 
+class Database:
+    up = False
+
+    def alive(self) -> bool:
+        return self.up
+
+    def revive(self) -> None:
+        self.up = True
+
+
 def test_a_dead_database_is_revived(said: list[str]) -> None:
-    class Database:
-        up = False
-
-        def alive(self) -> bool:
-            return self.up
-
-        def revive(self) -> None:
-            self.up = True
-
     database = Database()
     supervisor = Supervisor(tell=said.append, database=database)
     supervisor.look()
     assert database.up
     assert said == ["The database has died. Starting it again …", "The database is back."]
+
+
+def test_a_database_that_dies_while_a_child_starts_is_revived_too(said: list[str]) -> None:
+    database = Database()
+    supervisor = Supervisor(tell=said.append, database=database)
+    supervisor.start(Child("web", SLEEP, ready=lambda: database.up, grace=0.1), within=10)
+    supervisor.stop()
+    assert said[:2] == ["The database has died. Starting it again …", "The database is back."]
 
 
 def test_a_signal_ends_the_watch_and_children_do_not_get_it_themselves(supervisor: Supervisor) -> None:
