@@ -1,5 +1,6 @@
 """Our own cmi5 client in a real browser: what it says, in which order, and what it tells the learner when something fails."""
 
+import json
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -34,6 +35,15 @@ def read_on(page: Page, pages: int = 7) -> None:
     for number in range(2, pages + 2):
         page.get_by_role("button", name="Nästa sida").click()
         expect(page.locator("#where")).to_have_text(f"Sida {number} av {pages + 1}")
+
+
+def until_kept(page: Page, platform: SmallPlatform, *, pages: int) -> None:
+    """The platform has been told of so many pages: what is shown is kept just after it is shown."""
+    for _ in range(250):
+        if len(json.loads(platform.documents.get("samlar.kurs", b"{}")).get("seen", [])) == pages:
+            return
+        page.wait_for_timeout(20)
+    raise AssertionError(platform.documents)
 
 
 def hand_in(page: Page, answers: dict[str, str]) -> None:
@@ -130,6 +140,7 @@ def test_browse_and_review_send_nothing_but_initialized_and_terminated(page: Pag
 def test_a_reload_goes_on_in_the_same_session_without_a_second_token(page: Page, platform: SmallPlatform) -> None:
     page.goto(platform.launch_url("index.html"))
     read_on(page, 7)
+    until_kept(page, platform, pages=8)
     page.reload()
     expect(page.locator("#where")).to_have_text("Sida 8 av 8")
     assert platform.fetched == 1
